@@ -1,0 +1,210 @@
+"""Descriptions of tables and reports without a format; writers in `formats` and `cli.show` only print them.
+
+Every value is worded in one place, `as_text`; joined cells are found in one place, `Table.spans`. A writer therefore never
+asks what a table is about.
+"""
+
+from __future__ import annotations
+
+import re
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field
+from enum import StrEnum
+from typing import Any
+
+Value = str | int | float | bool | None | tuple[str, ...]
+"""What a cell can hold; a tuple is a list of words or quotes."""
+
+_UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
+_UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
+_RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-\U00010fff\U0001e800-\U0001efff]")
+
+
+class Kind(StrEnum):
+    """How a column's values are worded and set."""
+
+    TEXT = "text"
+    NUMBER = "number"
+    MARK = "mark"
+    LIST = "list"
+    LINES = "lines"
+
+
+@dataclass(frozen=True, slots=True)
+class Column:
+    """One column: `key` names it in data, `title` on paper; equal neighbours of a `group` column are joined.
+
+    `width` is a hint in characters; `over` is a heading shared with the neighbours that have the same one.
+    """
+
+    key: str
+    title: str
+    kind: Kind = Kind.TEXT
+    group: bool = False
+    width: int = 0
+    over: str = ""
+
+
+@dataclass(frozen=True, slots=True)
+class Cell:
+    """A value that stands on codings: `rows` are their row numbers, from 0, in the report's `evidence` table."""
+
+    value: Value
+    rows: Sequence[int] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Table:
+    """Rows of typed values under columns, with a note beneath. A row has one `Value` or `Cell` per column.
+
+    `leftward` says that groups nest from right to left, as in a data structure with its dimensions on the right.
+    """
+
+    title: str
+    columns: tuple[Column, ...]
+    rows: Sequence[Sequence[Value | Cell]]
+    note: str = ""
+    leftward: bool = False
+
+    def spans(self) -> dict[int, list[tuple[int, int]]]:
+        """Return, per grouped column, its runs of joined rows as half-open `(first, end)`.
+
+        A run ends where one left of it does; in a `leftward` table where one right of it does.
+
+        >>> Table("", (Column("a", "A", group=True), Column("b", "B")), (("x", 1), ("x", 2), ("y", 3))).spans()
+        {0: [(0, 2), (2, 3)]}
+        """
+        found: dict[int, list[tuple[int, int]]] = {}
+        borders = {0, len(self.rows)}
+        inward = range(len(self.columns))
+        for at in reversed(inward) if self.leftward else inward:
+            if not self.columns[at].group:
+                continue
+            borders |= {n for n in range(1, len(self.rows)) if value_of(self.rows[n][at]) != value_of(self.rows[n - 1][at])}
+            ordered = sorted(borders)
+            found[at] = [(first, end) for first, end in zip(ordered, ordered[1:], strict=False) if end > first]
+        return found
+
+    def words(self, row: int, at: int) -> str:
+        """Return the text of one cell as every writer without richer means prints it."""
+        return as_text(value_of(self.rows[row][at]), self.columns[at].kind)
+
+
+@dataclass(frozen=True, slots=True)
+class Provenance:
+    """Where a report comes from: what a reader needs to make it again. Holds no clock time, path or key."""
+
+    project: str
+    revision: str
+    program: str
+    layer: str = ""
+    filters: tuple[str, ...] = ()
+
+    def as_dict(self) -> dict[str, Any]:
+        """Return it as plain values, in a fixed order."""
+        return {
+            "project": self.project,
+            "revision": self.revision,
+            "layer": self.layer,
+            "filters": list(self.filters),
+            "program": self.program,
+        }
+
+    def as_line(self) -> str:
+        """Return it as one line for the foot of a page."""
+        parts = [self.project, f"revision {self.revision[:12]}"]
+        parts += [f"layer {self.layer}"] if self.layer else []
+        return " · ".join([*parts, *self.filters, self.program])
+
+
+@dataclass(frozen=True, slots=True)
+class Report:
+    """A named report: its blocks in order, the codings they stand on, its data for programs, and its provenance.
+
+    `name` is the report's name on the command line, `data` the JSON shape without the provenance; `evidence` is the table
+    whose row numbers the cells hold, None when nothing is counted.
+    """
+
+    name: str
+    title: str
+    blocks: tuple[Table, ...]
+    provenance: Provenance
+    data: Mapping[str, Any] = field(default_factory=dict)
+    evidence: Table | None = None
+
+
+def records(table: Table) -> list[dict[str, Value]]:
+    """Return the rows as objects with the columns' keys, for programs.
+
+    >>> records(Table("", (Column("a", "A"),), (("x",),)))
+    [{'a': 'x'}]
+    """
+    return [{column.key: value_of(cell) for column, cell in zip(table.columns, row, strict=True)} for row in table.rows]
+
+
+def value_of(cell: Value | Cell) -> Value:
+    """Return the bare value of a cell."""
+    return cell.value if isinstance(cell, Cell) else cell
+
+
+def as_text(value: Value, kind: Kind = Kind.TEXT) -> str:
+    """Word a value: the only place that does.
+
+    >>> as_text(True, Kind.MARK), as_text(("E1", "M1"), Kind.LIST), as_text(("a", "b"), Kind.LINES), as_text(None)
+    ('●', 'E1, M1', 'a\\nb', '')
+    """
+    if value is None or value is False:
+        return ""
+    if value is True:
+        return "●"
+    if isinstance(value, tuple):
+        return ("\n" if kind is Kind.LINES else ", ").join(value)
+    if isinstance(value, float):
+        return f"{value:.10g}"
+    return str(value)
+
+
+def printable(text: str) -> str:
+    r"""Return the text without control characters but tab and newline, and without what XML and UTF-8 cannot hold.
+
+    >>> printable("a\x1b[31mb\r\nc")
+    'a[31mb\nc'
+    """
+    if text.isprintable():
+        return text
+    return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def right_to_left(text: str) -> bool:
+    """Tell whether the text holds letters of a script that runs from right to left.
+
+    >>> right_to_left("no money"), right_to_left("אין כסף")
+    (False, True)
+    """
+    return not text.isascii() and _RIGHT_TO_LEFT.search(text) is not None
+
+
+def as_json(value: Any) -> str:
+    r"""Return the value as JSON, one value a line; what would act on a terminal unseen is written as an escape.
+
+    >>> print(as_json(["名", "\x9b2J"]))
+    [
+     "名",
+     "\u009b2J"
+    ]
+    """
+    import json
+
+    text = json.dumps(value, ensure_ascii=False, indent=1, allow_nan=False, default=_plain)
+    return _UNSEEN.sub(lambda found: f"\\u{ord(found[0]):04x}", text)
+
+
+def _plain(value: Any) -> Any:
+    if isinstance(value, Cell):
+        return value.value
+    if isinstance(value, Mapping):
+        return dict(value)
+    # numpy's numbers and arrays know their own plain form; importing numpy to ask would cost more than it tells
+    if hasattr(value, "tolist"):
+        return value.tolist()
+    raise TypeError(f"a {type(value).__name__} has no place in JSON")
