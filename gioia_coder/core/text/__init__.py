@@ -1,0 +1,33 @@
+"""The text that codings stand on: its canonical form, turns and sentences, addresses typed by people, and finding quotes."""
+
+from __future__ import annotations
+
+from gioia_coder.core.text.addresses import Address, address_of, parse_address, resolve
+from gioia_coder.core.text.canonical import Folded, canonical, fold, fold_name
+from gioia_coder.core.text.labels import is_generic, is_interviewer, normal_id
+from gioia_coder.core.text.layouts import NAMES as LAYOUT_NAMES
+from gioia_coder.core.text.quotes import find_all, find_quote, find_regex, nearest_passages
+from gioia_coder.core.text.sentences import find_sentences
+from gioia_coder.core.text.turns import Found, find_turns
+
+__all__ = [
+    "LAYOUT_NAMES",
+    "Address",
+    "Folded",
+    "Found",
+    "address_of",
+    "canonical",
+    "find_all",
+    "find_quote",
+    "find_regex",
+    "find_sentences",
+    "find_turns",
+    "fold",
+    "fold_name",
+    "is_generic",
+    "is_interviewer",
+    "nearest_passages",
+    "normal_id",
+    "parse_address",
+    "resolve",
+]
