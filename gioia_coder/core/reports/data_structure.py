@@ -1,0 +1,112 @@
+"""The data structure: first-order concepts, second-order themes, aggregate dimensions, as journals print it."""
+
+from __future__ import annotations
+
+from typing import Any
+
+import numpy as np
+
+from gioia_coder.core.blocks import Cell, Column, Kind, Report, Table, Value
+from gioia_coder.core.counting.cells import CellCounts, Filters, count
+from gioia_coder.core.counting.columns import columns_by, one_column
+from gioia_coder.core.counting.ground import Ground, ground
+from gioia_coder.core.counting.rows import rows_at, used_codes
+from gioia_coder.core.model import Code, Level
+from gioia_coder.core.reports.case_matrix import cell
+from gioia_coder.core.reports.options import Options
+from gioia_coder.core.reports.records import Reader, evidence_table
+from gioia_coder.core.reports.wording import counting_note, level_columns, provenance
+from gioia_coder.core.study import Study
+
+RULE = "Counts are informants, cases and passages; a passage under several concepts of one theme counts once for the theme."
+COUNTS = ("informants", "cases", "passages")
+
+
+def build(study: Study, options: Options) -> Report:
+    """Return the data structure; raises UnknownNameError for a layer that is not there."""
+    base = ground(study, options.layer)
+    tallies = _tallies(base)
+    by_case = count(base, rows_at(study.codebook, Level.CONCEPT, used_codes(base.codings.code)), columns_by(base, "case"))
+    note = counting_note(by_case, RULE, Filters()) if options.counts else ""
+    made = _Tables(study, tallies, by_case, options)
+    book = study.codebook
+    blocks = [made.table("Data structure", book.children(None, Level.DIMENSION), note)]
+    loose = book.children(None, Level.THEME) + book.children(None, Level.CONCEPT)
+    if loose:
+        blocks.append(made.table("Ungrouped", loose, "", Level.THEME))
+    data = {
+        "title": "Data structure",
+        "dimensions": [_node(study, code, tallies) for code in book.children(None, Level.DIMENSION)],
+        "ungrouped": {
+            "themes": [_node(study, code, tallies) for code in book.children(None, Level.THEME)],
+            "concepts": [_node(study, code, tallies) for code in book.children(None, Level.CONCEPT)],
+        },
+        "note": counting_note(by_case, RULE, Filters()),
+    }
+    evidence = evidence_table(by_case, Reader(study)) if options.evidence else None
+    return Report("data-structure", "Data structure", tuple(blocks), provenance(study, options, base.layer), data, evidence)
+
+
+def _tallies(base: Ground) -> dict[int, dict[str, int]]:
+    """Return the counts of every code that is not retired, by key: informants, cases, passages."""
+    everything, cases = one_column(base), columns_by(base, "case")
+    found: dict[int, dict[str, int]] = {}
+    for level in Level:
+        rows = rows_at(base.study.codebook, level, used_codes(base.codings.code))
+        total, by_case = count(base, rows, everything), count(base, rows, cases)
+        for row, construct in enumerate(rows.constructs):
+            code = base.study.codebook.by_id[construct.codes[0]]
+            if code.level is level:
+                numbers = (total.informants[row, 0], np.count_nonzero(by_case.codings[row]), total.passages[row, 0])
+                found[code.id] = {name: int(n) for name, n in zip(COUNTS, numbers, strict=True)}
+    return found
+
+
+def _node(study: Study, code: Code, tallies: dict[int, dict[str, int]]) -> dict[str, Any]:
+    """Return a code with its counts and all that stands under it."""
+    node: dict[str, Any] = {"id": code.ref, "name": code.name, "labels": dict(code.labels), **tallies[code.id]}
+    if code.level is not Level.CONCEPT:
+        below = "themes" if code.level is Level.DIMENSION else "concepts"
+        node[below] = [_node(study, each, tallies) for each in study.codebook.children(code.id)]
+    return node
+
+
+class _Tables:
+    """The tables of grouped and ungrouped codes, with the codings that each cell stands on."""
+
+    def __init__(self, study: Study, tallies: dict[int, dict[str, int]], by_case: CellCounts, options: Options) -> None:
+        self.book, self.tallies, self.options = study.codebook, tallies, options
+        self.by_case = by_case
+        self.stands = {construct.codes[0]: by_case.members_of_row(row) for row, construct in enumerate(by_case.rows.constructs)}
+
+    def table(self, title: str, roots: list[Code], note: str, top: Level = Level.DIMENSION) -> Table:
+        """Return the codes under some roots, concepts on the left and the top level on the right."""
+        levels = list(Level)[: list(Level).index(top) + 1]
+        named = {column.key: column for column in level_columns(self.book, Level.CONCEPT)}
+        columns = tuple(named[level] for level in levels)
+        counts = tuple(Column(name, name.capitalize(), Kind.NUMBER) for name in COUNTS if self.options.counts)
+        rows: list[list[Value | Cell]] = []
+        for root in roots:
+            for path in self._paths(root):
+                on_path = {code.level: code for code in path}
+                cells = [self._cell(on_path.get(level)) for level in levels]
+                rows.append([*cells, *self._numbers(path[-1])])
+        return Table(title, columns + counts, rows, note, leftward=True)
+
+    def _paths(self, code: Code) -> list[list[Code]]:
+        """Return the ways from a code down to what stands lowest under it."""
+        below = self.book.children(code.id)
+        return [[code, *path] for child in below for path in self._paths(child)] if below else [[code]]
+
+    def _cell(self, code: Code | None) -> Value | Cell:
+        """Return a code's name with its codings and those of all that stands under it, which neighbour one another."""
+        if code is None:
+            return ""
+        parts = [self.stands[each.id] for each in (code, *self.book.descendants(code)) if each.id in self.stands]
+        parts = [part for part in parts if part]
+        rows = range(min(part.start for part in parts), max(part.stop for part in parts)) if parts else ()
+        return cell(code.name, rows, self.options)
+
+    def _numbers(self, code: Code) -> list[Value | Cell]:
+        """Return the counts of the lowest code of a row where they are asked for."""
+        return [self.tallies[code.id][name] for name in COUNTS] if self.options.counts else []
