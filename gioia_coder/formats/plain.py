@@ -1,0 +1,132 @@
+"""Plain text and Markdown: find the encoding, refuse what is no text."""
+
+from __future__ import annotations
+
+import codecs
+import html
+import re
+from pathlib import Path
+from typing import Final
+
+from gioia_coder.errors import InputError
+from gioia_coder.formats.sources import Decoded, refuse
+
+_MARKS: Final = (
+    (codecs.BOM_UTF8, "utf-8"),
+    (codecs.BOM_UTF32_LE, "utf-32-le"),
+    (codecs.BOM_UTF32_BE, "utf-32-be"),
+    (codecs.BOM_UTF16_LE, "utf-16-le"),
+    (codecs.BOM_UTF16_BE, "utf-16-be"),
+)
+_MAGIC: Final = (
+    (b"PK\x03\x04", "it is a zip file, as Word writes them, not text.", "If Word wrote it, rename it to .docx."),
+    (
+        b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1",
+        "it is a file of an old Office program, not text.",
+        "Open it there and save it as .docx.",
+    ),
+    (b"%PDF-", "it is a PDF file, not text.", "Rename it to .pdf."),
+    (b"{\\rtf", "it is an RTF file, not text.", "Rename it to .rtf, or save it as .docx."),
+    (b"\x89PNG", "it is a picture, not text.", "Give the transcript."),
+    (b"\xff\xd8\xff", "it is a picture, not text.", "Give the transcript."),
+    (b"SQLite format 3\x00", "it is a database, not text.", "Give the transcript."),
+)
+_WIDER: Final = {
+    "gb2312": "gb18030",
+    "gbk": "gb18030",
+    "big5": "big5hkscs",
+    "ascii": "cp1252",
+    "iso-8859-1": "cp1252",
+    "latin-1": "cp1252",
+    "windows-1252": "cp1252",
+}
+"""What a guess stands for: the larger set that holds the same letters and more."""
+_ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d{0,2});")
+_BINARY: Final = ("it is not text.", "Look whether the right file was given, or say --encoding if it is text.")
+
+
+def read(path: Path, data: bytes, encoding: str | None) -> Decoded:
+    """Return the text of a file in its encoding: given, marked, UTF-8, or guessed with a warning.
+
+    Raises InputError for another format under this suffix, for bytes that are no text and for a wrong encoding.
+    """
+    for magic, what, mend in _MAGIC:
+        if data.startswith(magic):
+            raise refuse(path, what, mend)
+    decoded = _given(path, data, encoding) if encoding else _found(path, data)
+    if decoded.text.count("\ufffd") * 100 > len(decoded.text):
+        raise refuse(
+            path, "more than 1 % of it is the mark for lost letters (U+FFFD).", "Save it again from where it comes, as UTF-8."
+        )
+    if path.suffix.lower() != ".txt":
+        text = _ENTITY.sub(lambda match: html.unescape(match.group()), decoded.text) if "&" in decoded.text else decoded.text
+        return Decoded(text, decoded.encoding, decoded.sure, decoded.warnings)
+    return decoded
+
+
+def _given(path: Path, data: bytes, encoding: str) -> Decoded:
+    try:
+        return Decoded(data.decode(encoding), codecs.lookup(encoding).name)
+    except LookupError:
+        raise refuse(
+            path, f'there is no encoding "{encoding}".', "Common ones are utf-8, cp1252, gb18030, big5, utf-16."
+        ) from None
+    except (UnicodeError, ValueError) as error:
+        at = f" (byte {error.start})" if isinstance(error, UnicodeDecodeError) else ""
+        raise refuse(path, f"it is not {encoding}{at}.", "Leave out --encoding to have it found, or try another.") from None
+
+
+def _found(path: Path, data: bytes) -> Decoded:
+    """Decode by mark, as UTF-8, by the pattern of NULs, or by a guess."""
+    for mark, name in _MARKS:
+        if data.startswith(mark):
+            return _given(path, data, name)
+    if b"\0" in data:
+        return _with_nuls(path, data)
+    try:
+        return Decoded(data.decode("utf-8"), "utf-8")
+    except UnicodeDecodeError:
+        return _guessed(path, data)
+
+
+def _with_nuls(path: Path, data: bytes) -> Decoded:
+    """Decode UTF-16 without a mark, or text with a stray NUL; anything else is no text."""
+    odd, even = data[1::2].count(0), data[::2].count(0)
+    for name, here, there in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
+        if len(data) % 2 == 0 and here * 20 > len(data) and there * 20 <= here:
+            warning = f"read as {name}, which it does not say; use --encoding to change."
+            return Decoded(_strict(path, data, name), name, False, (warning,))
+    if data.count(0) * 100 > len(data):
+        raise refuse(path, *_BINARY)
+    return Decoded(_strict(path, data, "utf-8"), "utf-8", True, ("NUL characters in it were left out.",))
+
+
+def _strict(path: Path, data: bytes, name: str) -> str:
+    try:
+        return data.decode(name)
+    except UnicodeDecodeError:
+        raise refuse(path, *_BINARY) from None
+
+
+def _guessed(path: Path, data: bytes) -> Decoded:
+    """Decode by what the bytes look like, and say so."""
+    if sum(data.count(code) for code in (*range(9), *range(14, 32))) * 100 > len(data):
+        raise refuse(path, *_BINARY)
+    import chardet
+
+    guess = chardet.detect(data[:200_000])
+    said = str(guess.get("encoding") or "").lower()
+    name, sure = _WIDER.get(said, said), float(guess.get("confidence") or 0.0)
+    for encoding in dict.fromkeys((name, said)):
+        try:
+            text = data.decode(encoding) if encoding else ""
+        except (LookupError, UnicodeError):
+            continue
+        if text:
+            warning = f"guessed {encoding} (confidence {sure:.2f}); use --encoding to change."
+            return Decoded(text, codecs.lookup(encoding).name, False, (warning,))
+    raise _unknown(path)
+
+
+def _unknown(path: Path) -> InputError:
+    return refuse(path, "its encoding was not found.", "Say it with --encoding, for example --encoding cp1252.")

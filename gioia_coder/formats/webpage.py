@@ -1,0 +1,169 @@
+"""Write reports as one HTML page that holds everything it needs: no script, no reference to anything outside."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator, Sequence
+from html import escape
+from itertools import groupby
+from typing import BinaryIO
+
+from gioia_coder.core.blocks import (
+    Cell,
+    Column,
+    Kind,
+    Report,
+    Table,
+    Value,
+    as_text,
+    printable,
+    right_to_left,
+    value_of,
+)
+
+_HEAD = """<!DOCTYPE html>
+<html lang="en">
+<head>
+<meta charset="utf-8">
+<meta http-equiv="Content-Security-Policy" content="default-src 'none'; style-src 'unsafe-inline'">
+<meta name="viewport" content="width=device-width, initial-scale=1">
+<title>{title}</title>
+<style>
+:root {{ color-scheme: light dark;
+  --ink: #1a1a1a; --faint: #666; --paper: #fff; --rule: #1a1a1a; --thin: #bbb; --link: #0b5394; }}
+@media (prefers-color-scheme: dark) {{
+  :root {{ --ink: #e4e2de; --faint: #a09d97; --paper: #1b1b1d; --rule: #e4e2de; --thin: #555; --link: #8ab8e6; }}
+}}
+body {{ margin: 2rem auto; max-width: 76rem; padding: 0 1.2rem; background: var(--paper); color: var(--ink);
+  font: 1rem/1.45 Charter, "Bitstream Charter", Cambria, Georgia, serif; }}
+h1 {{ font-size: 1.35rem; font-weight: 600; margin: 2rem 0 .8rem; }}
+h2 {{ font-size: 1.1rem; font-weight: 600; font-style: italic; margin: 1.6rem 0 .5rem; }}
+.wide {{ overflow-x: auto; }}
+table {{ border-collapse: collapse; font-size: .92rem;
+  border-top: 1.5pt solid var(--rule); border-bottom: 1.5pt solid var(--rule); }}
+th, td {{ padding: .28rem .7rem; text-align: start; vertical-align: top; white-space: pre-line; font-weight: normal; }}
+td {{ overflow-wrap: anywhere; min-width: 2.2rem; }}
+thead th {{ font-weight: 600; vertical-align: bottom; }}
+thead tr:last-child th {{ border-bottom: .75pt solid var(--rule); }}
+th.over {{ text-align: center; border-bottom: .5pt solid var(--thin); }}
+tr.group > * {{ border-top: .5pt solid var(--thin); }}
+tbody tr:first-child > * {{ border-top: 0; }}
+.number {{ text-align: end; font-variant-numeric: tabular-nums; }}
+.mark {{ text-align: center; }}
+a {{ color: var(--link); text-decoration: none; }}
+a:hover {{ text-decoration: underline; }}
+tr:target > * {{ background: color-mix(in srgb, var(--link) 18%, transparent); }}
+.note {{ font-size: .88rem; max-width: 60rem; white-space: pre-line; }}
+footer {{ margin-top: .8rem; font-size: .8rem; color: var(--faint); }}
+@media print {{
+  :root {{ --ink: #000; --faint: #444; --paper: #fff; --rule: #000; --thin: #999; --link: #000; }}
+  body {{ margin: 0; max-width: none; font-size: 10pt; }}
+  .wide {{ overflow: visible; }}
+  thead {{ display: table-header-group; }}
+  tr {{ break-inside: avoid; }}
+}}
+</style>
+</head>
+<body>
+"""
+
+
+def write(reports: Sequence[Report], stream: BinaryIO) -> None:
+    """Write the reports one below the other, then each table of evidence once, to which cells that count are linked."""
+    tables = _evidence(reports)
+    anchors = {id(table): "e" if at == 0 else f"e{at + 1}" for at, table in enumerate(tables)}
+    title = reports[0].title if reports else "Report"
+    stream.write(_HEAD.format(title=_words(title)).encode("utf-8"))
+    for report in reports:
+        for line in _section(report, anchors):
+            stream.write((line + "\n").encode("utf-8"))
+    for table in tables:
+        stream.write(f"<section>\n<h1>{_words(table.title or 'Codings')}</h1>\n".encode())
+        for line in _table(_numbered(table), None, "", anchors[id(table)]):
+            stream.write((line + "\n").encode("utf-8"))
+        stream.write(f"{_note(table)}</section>\n".encode())
+    stream.write(b"</body>\n</html>\n")
+
+
+def _evidence(reports: Sequence[Report]) -> list[Table]:
+    found = {id(report.evidence): report.evidence for report in reports if report.evidence is not None}
+    return list(found.values())
+
+
+def _section(report: Report, anchors: dict[int, str]) -> Iterator[str]:
+    yield f"<section>\n<h1>{_words(report.title)}</h1>"
+    anchor = anchors.get(id(report.evidence), "")
+    for block in report.blocks:
+        if block.title and (len(report.blocks) > 1 or block.title != report.title):
+            yield f"<h2>{_words(block.title)}</h2>"
+        yield from _table(block, report.evidence, anchor, "")
+        yield _note(block)
+    yield f"<footer>{_words(report.provenance.as_line())}</footer>\n</section>"
+
+
+def _note(table: Table) -> str:
+    return f'<p class="note"{_direction(table.note)}>{_words(table.note)}</p>\n' if table.note else ""
+
+
+def _numbered(table: Table) -> Table:
+    rows = [(n, *row) for n, row in enumerate(table.rows, start=1)]
+    return Table(table.title, (Column("n", "No.", Kind.NUMBER), *table.columns), rows, table.note)
+
+
+def _table(table: Table, evidence: Table | None, anchor: str, own: str) -> Iterator[str]:
+    """Yield the lines of a table; `anchor` is where its cells link to, `own` what its rows are called as targets."""
+    yield '<div class="wide">\n<table>\n<thead>'
+    yield from _heading(table.columns)
+    yield "</thead>\n<tbody>"
+    spans = {at: dict(runs) for at, runs in table.spans().items()}
+    outer = next(iter(spans.values()), {})
+    height = len(evidence.rows) if evidence is not None else 0
+    for n, row in enumerate(table.rows):
+        cells = [
+            _cell(cell, table.columns[at], spans[at][n] - n if at in spans else 0, anchor, height)
+            for at, cell in enumerate(row)
+            if at not in spans or n in spans[at]
+        ]
+        name = f' id="{own}-{n + 1}"' if own else ""
+        style = ' class="group"' if n in outer else ""
+        yield f"<tr{name}{style}>{''.join(cells)}</tr>"
+    yield "</tbody>\n</table>\n</div>"
+
+
+def _heading(columns: Sequence[Column]) -> Iterator[str]:
+    if any(column.over for column in columns):
+        cells = []
+        for over, run in groupby(columns, key=lambda column: column.over):
+            style = ' class="over" scope="colgroup"' if over else ""
+            cells.append(f'<th{style} colspan="{len(list(run))}"{_direction(over)}>{_words(over)}</th>')
+        yield f"<tr>{''.join(cells)}</tr>"
+    titles = [f'<th scope="col"{_style(c.kind)}{_direction(c.title)}>{_words(c.title)}</th>' for c in columns]
+    yield f"<tr>{''.join(titles)}</tr>"
+
+
+def _cell(cell: Value | Cell, column: Column, span: int, anchor: str, height: int) -> str:
+    text = as_text(value_of(cell), column.kind)
+    words = _words(text)
+    rows = sorted(int(row) for row in cell.rows if 0 <= row < height) if isinstance(cell, Cell) and words else []
+    if rows:
+        words = f'<a href="#{anchor}-{rows[0] + 1}" title="{_listed(rows)}">{words}</a>'
+    if span:
+        joined = f' rowspan="{span}"' if span > 1 else ""
+        return f'<th scope="{"rowgroup" if span > 1 else "row"}"{joined}{_direction(text)}>{words}</th>'
+    return f"<td{_style(column.kind)}{_direction(text)}>{words}</td>"
+
+
+def _listed(rows: Sequence[int], most: int = 20) -> str:
+    numbers = ", ".join(str(row + 1) for row in rows[:most])
+    return f"No. {numbers}{', …' if len(rows) > most else ''}"
+
+
+def _style(kind: Kind) -> str:
+    return f' class="{kind.value}"' if kind in (Kind.NUMBER, Kind.MARK) else ""
+
+
+def _direction(text: str) -> str:
+    return ' dir="auto"' if right_to_left(text) else ""
+
+
+def _words(text: str) -> str:
+    return escape(printable(text))
