@@ -10,6 +10,7 @@ import re
 from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Any
 
 Value = str | int | float | bool | None | tuple[str, ...]
@@ -82,7 +83,7 @@ class Table:
                 continue
             borders |= {n for n in range(1, len(self.rows)) if value_of(self.rows[n][at]) != value_of(self.rows[n - 1][at])}
             ordered = sorted(borders)
-            found[at] = [(first, end) for first, end in zip(ordered, ordered[1:], strict=False) if end > first]
+            found[at] = [(first, end) for first, end in pairwise(ordered) if end > first]
         return found
 
     def words(self, row: int, at: int) -> str:
@@ -148,10 +149,10 @@ def value_of(cell: Value | Cell) -> Value:
 
 
 def as_text(value: Value, kind: Kind = Kind.TEXT) -> str:
-    """Word a value: the only place that does.
+    r"""Word a value: the only place that does.
 
     >>> as_text(True, Kind.MARK), as_text(("E1", "M1"), Kind.LIST), as_text(("a", "b"), Kind.LINES), as_text(None)
-    ('●', 'E1, M1', 'a\\nb', '')
+    ('●', 'E1, M1', 'a\nb', '')
     """
     if value is None or value is False:
         return ""

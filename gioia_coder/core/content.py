@@ -61,6 +61,17 @@ def content_hash(study: Study, texts: Mapping[int, str]) -> str:
     )
     for column in columns:
         digest.update(column.astype("<i8").tobytes())
+    pieces = study.pieces
+    who = ranks(one.id for one in study.informants)
+    known = np.where(pieces.informant < len(who), pieces.informant, 0)
+    for column in (
+        ranks(source.id for source in study.sources)[pieces.source],
+        pieces.turn,
+        pieces.start,
+        pieces.end,
+        who[known],
+    ):
+        digest.update(column.astype("<i8").tobytes())
     if codings.memos:
         noted = [(at, codings.memos[key]) for at, key in enumerate(codings.id.tolist()) if key in codings.memos]
         digest.update(json.dumps(noted, ensure_ascii=False).encode("utf-8", "surrogatepass"))
@@ -85,7 +96,7 @@ def _nouns(study: Study, texts: Mapping[int, str]) -> list[Any]:
 
 
 def _codebook(codebook: Codebook) -> list[Any]:
-    return [
+    return [codebook.name, dict(codebook.levels)] + [
         [
             [one.level, codebook.path(one), one.definition, one.include, one.exclude],
             [list(one.examples), list(one.keywords), dict(one.labels), one.retired],
@@ -101,12 +112,18 @@ def _choices(study: Study) -> list[Any]:
     coder = {one.id: one.name for one in study.coders}
     targets: dict[str, Mapping[int, Any]] = {"case": case, "source": source, "segment": source, "code": path}
     return [
-        sorted([one.kind, one.about, str(targets.get(one.about, {}).get(one.target or 0)), str(one.start), one.text] for one in study.memos),
+        sorted(
+            [one.kind, one.about, str(targets.get(one.about, {}).get(one.target or 0)), str(one.start), one.text]
+            for one in study.memos
+        ),
         sorted(
             [path[one.a], path[one.b], one.label, sorted([source[s.source], s.start, s.end] for s in one.evidence)]
             for one in study.links
         ),
-        sorted([source[one.source], one.start, one.end, one.state, one.shown, sorted(one.translations.items())] for one in study.quotes),
+        sorted(
+            [source[one.source], one.start, one.end, one.state, one.shown, sorted(one.translations.items())]
+            for one in study.quotes
+        ),
         sorted([case[one.case], path[one.code], one.value, one.why, one.coder] for one in study.ratings),
         sorted([coder[who], source[what]] for who, what in study.done),
     ]

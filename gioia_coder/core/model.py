@@ -68,7 +68,7 @@ class Case:
 
     id: int
     ref: str
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)
@@ -79,7 +79,7 @@ class Informant:
     ref: str
     case: int | None
     role: str = ""
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
 
     @property
     def is_interviewer(self) -> bool:
@@ -133,7 +133,7 @@ class Source:
     language: str = ""
     case: int | None = None
     informants: tuple[int, ...] = ()
-    attributes: Mapping[str, str] = field(default_factory=dict)
+    attributes: Mapping[str, str] = field(default_factory=dict, hash=False)
     revision: int | None = None
     file: str = ""
 
@@ -176,7 +176,7 @@ class Code:
     exclude: str = ""
     examples: tuple[str, ...] = ()
     keywords: tuple[str, ...] = ()
-    labels: Mapping[str, str] = field(default_factory=dict)
+    labels: Mapping[str, str] = field(default_factory=dict, hash=False)
     retired: bool = False
     merged_into: int | None = None
 
@@ -245,7 +245,7 @@ class Quote:
     end: int
     state: QuoteState
     shown: str = ""
-    translations: Mapping[str, str] = field(default_factory=dict)
+    translations: Mapping[str, str] = field(default_factory=dict, hash=False)
 
 
 @dataclass(frozen=True, slots=True)

@@ -41,7 +41,7 @@ h2 {{ font-size: 1.1rem; font-weight: 600; font-style: italic; margin: 1.6rem 0 
 table {{ border-collapse: collapse; font-size: .92rem;
   border-top: 1.5pt solid var(--rule); border-bottom: 1.5pt solid var(--rule); }}
 th, td {{ padding: .28rem .7rem; text-align: start; vertical-align: top; white-space: pre-line; font-weight: normal; }}
-td {{ overflow-wrap: anywhere; min-width: 2.2rem; }}
+td {{ overflow-wrap: break-word; min-width: 2.2rem; }}
 thead th {{ font-weight: 600; vertical-align: bottom; }}
 thead tr:last-child th {{ border-bottom: .75pt solid var(--rule); }}
 th.over {{ text-align: center; border-bottom: .5pt solid var(--thin); }}

@@ -13,6 +13,7 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
+from math import ceil
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
 
@@ -32,6 +33,7 @@ STREAMED = 50_000
 """A sheet with more rows is written through a file, row by row; its grouped cells repeat instead of being merged."""
 
 _WIDEST, _NARROWEST, _FROZEN = 60, 5, 90
+_LINE, _HIGHEST = 15, 409  # points
 _SAMPLE = 500
 _CREATED = datetime(2000, 1, 1)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
@@ -147,7 +149,10 @@ def _formats(book: Workbook) -> dict[str, Any]:
 
 
 def _fill(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> None:
-    _set_up(page, sheet)
+    widths = _set_up(page, sheet)
+    for n, high in enumerate(_lines(sheet, widths)):
+        if high > 1:
+            page.set_row(sheet.heads + n, min(high * _LINE, _HIGHEST))
     _head(page, sheet, formats)
     firsts = {} if sheet.streamed else _merge(page, sheet, formats)
     skipped = _cells(page, sheet, formats, firsts)
@@ -161,7 +166,37 @@ def _fill(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> None:
         page.write_string(sheet.heads + sheet.kept + 1 + n, 0, line, formats["note"])
 
 
-def _set_up(page: Worksheet, sheet: _Sheet) -> None:
+def _lines(sheet: _Sheet, widths: Sequence[float]) -> list[int]:
+    """Return how many lines each row needs: not every program finds the height of wrapped and joined cells by itself."""
+    columns = sheet.table.columns
+    joined = {} if sheet.streamed else sheet.table.spans()
+    lines = [1] * sheet.kept
+    alone = [at for at in range(len(columns)) if at not in joined]
+    for n, row in enumerate(islice(sheet.table.rows, sheet.kept)):
+        lines[n] = max((_wrapped(row[at], columns[at].kind, widths[at]) for at in alone), default=1)
+    for at, runs in joined.items():
+        for first, end in runs:
+            last = min(end, sheet.kept) - 1
+            if last >= first:
+                missing = _wrapped(sheet.table.rows[first][at], columns[at].kind, widths[at]) - sum(lines[first : last + 1])
+                lines[last] += max(missing, 0)
+    return lines
+
+
+def _wrapped(cell: Value | Cell, kind: Kind, width: float) -> int:
+    value = value_of(cell)
+    if not isinstance(value, str | tuple):
+        return 1
+    text = as_text(value, kind)
+    room = max(width - 1, 1)
+    if len(text) * 2 <= room and "\n" not in text:
+        return 1
+    # words leave a part of a line empty, about a tenth
+    wide = (_cells_wide(line) for line in text.split("\n"))
+    return sum(1 if size <= room else ceil(size * 1.1 / room) for size in wide)
+
+
+def _set_up(page: Worksheet, sheet: _Sheet) -> list[float]:
     columns = sheet.table.columns
     widths = [_width(column, at, sheet.table) for at, column in enumerate(columns)]
     for at, width in enumerate(widths):
@@ -178,6 +213,7 @@ def _set_up(page: Worksheet, sheet: _Sheet) -> None:
     page.repeat_rows(0, sheet.heads - 1)
     page.set_header("&L" + " ".join(printable(sheet.title).split()).replace("&", "&&")[:200])
     page.set_footer("&R&P / &N")
+    return widths
 
 
 def _width(column: Column, at: int, table: Table) -> float:

@@ -1,0 +1,87 @@
+"""Options and arguments that several commands share, each written once, and the way from a command to the open store."""
+
+from __future__ import annotations
+
+from collections.abc import Iterator
+from contextlib import contextmanager
+from dataclasses import dataclass
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated
+
+import typer
+
+if TYPE_CHECKING:
+    from gioia_coder.store import Store
+
+
+@dataclass
+class Where:
+    """What the program was told before the command: which project, which coder."""
+
+    project: Path | None = None
+    coder: str | None = None
+
+
+AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel="Output")]
+Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
+
+
+@contextmanager
+def opened(ctx: typer.Context) -> Iterator[Store]:
+    """Hold the project's open store for one command."""
+    from gioia_coder.workflow import opening
+
+    where: Where = ctx.find_object(Where) or Where()
+    with opening.open_store(where.project) as store:
+        yield store
+
+
+def acting_coder(ctx: typer.Context, store: Store) -> str:
+    """Return the coder who acts, or raise the error with the line to type."""
+    from gioia_coder.workflow import opening
+
+    where: Where = ctx.find_object(Where) or Where()
+    return opening.coder_name(store, where.coder)
+
+
+def acting(ctx: typer.Context, store: Store) -> str:
+    """Return who acts where no coder is needed: the coder when one is named or set, else the system user."""
+    from gioia_coder.workflow import opening
+
+    where: Where = ctx.find_object(Where) or Where()
+    return opening.actor(store, where.coder)
+
+
+def complete_codes(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return short ids and names of codes that begin as typed, for shell completion."""
+    return _complete(ctx, "codes", incomplete)
+
+
+def complete_sources(ctx: typer.Context, incomplete: str) -> list[str]:
+    """Return ids of sources that begin as typed, for shell completion."""
+    return _complete(ctx, "sources", incomplete)
+
+
+def _complete(ctx: typer.Context, kind: str, incomplete: str) -> list[str]:
+    from gioia_coder.errors import GioiaError
+    from gioia_coder.workflow import opening
+    from gioia_coder.workflow.completing import names
+
+    try:
+        where = ctx.find_object(Where) or Where()
+        with opening.open_store(where.project) as store:
+            return names(store, kind, incomplete)
+    except GioiaError:
+        return []  # no project, no names; the shell must not see an error
+
+
+SourceId = Annotated[str, typer.Argument(help="A source's id.", autocompletion=complete_sources, show_default=False)]
+SegmentAddress = Annotated[
+    str,
+    typer.Argument(
+        help="A segment: E1-01:14 (turn), E1-01:14.2 (sentence), E1-01:14.2-15.1, E1-01@120-240 (characters).",
+        autocompletion=complete_sources,
+        show_default=False,
+    ),
+]
+CodeName = Annotated[str, typer.Argument(help="A code's short id or name.", autocompletion=complete_codes, show_default=False)]

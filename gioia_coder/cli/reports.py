@@ -1,0 +1,103 @@
+"""Commands that make reports."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import Annotated
+
+import typer
+
+from gioia_coder.cli import show
+from gioia_coder.cli.options import AsJson, opened
+
+NAMES = "data-structure, evidence, case-matrix, cross-case, codings, codebook, sources, informants, audit"
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the app."""
+    app.command("report")(report)
+    app.command("export")(export)
+
+
+Several = Annotated[list[str] | None, typer.Option(show_default=False, help="Only these; may be repeated.")]
+
+
+def _reports(incomplete: str) -> list[str]:
+    return [name for name in NAMES.split(", ") if name.startswith(incomplete)]
+
+
+def report(
+    ctx: typer.Context,
+    name: Annotated[str, typer.Argument(help=f"One of {NAMES}.", show_default=False, autocompletion=_reports)],
+    path: Annotated[Path | None, typer.Argument(help="A file to write; its suffix says the format.", show_default=False)] = None,
+    layer: Annotated[str, typer.Option(help="consensus, any, all, or a coder's name.")] = "",
+    rows: Annotated[str, typer.Option(help="concept, theme or dimension.")] = "theme",
+    columns: Annotated[str, typer.Option(help="case, informant, role, source, kind, or an attribute of cases.")] = "case",
+    cell: Annotated[str, typer.Option(help="present, count, sources, informants, intensity, quotes or list.")] = "present",
+    min_sources: Annotated[int, typer.Option(min=0, help="Only cells with evidence from so many sources.")] = 0,
+    min_coders: Annotated[int, typer.Option(min=0, help="Only cells with so many coders behind them.")] = 0,
+    min_codings: Annotated[int, typer.Option(min=0, help="Only cells with so many codings.")] = 0,
+    counts: Annotated[bool, typer.Option("--counts", help="Informants, cases and passages in the data structure.")] = False,
+    source: Several = None,
+    case: Several = None,
+    code: Several = None,
+    of_coder: Annotated[list[str] | None, typer.Option("--by", show_default=False, help="Only codings by these coders.")] = None,
+    as_json: AsJson = False,
+) -> None:
+    """Make a report: on the terminal, or as a file by its suffix (.xlsx .csv .md .html .json).
+
+    Example: gioia report case-matrix --cell list
+    """
+    from gioia_coder.workflow import reports
+
+    with opened(ctx) as store:
+        chosen = reports.Options(
+            layer=layer,
+            rows=rows,
+            columns=columns,
+            cell=cell,
+            min_sources=min_sources,
+            min_coders=min_coders,
+            min_codings=min_codings,
+            counts=counts,
+        )
+        options = reports.choose(store, chosen, sources=source or (), cases=case or (), codes=code or (), coders=of_coder or ())
+        if path is None:
+            made = reports.report(store, name, options)
+        else:
+            reports.write(store, name, path, options)
+    if path is not None:
+        show.done(f"Wrote {path}.")
+    elif as_json:
+        show.data(reports.as_data(made))
+    else:
+        show.report(made)
+
+
+def export(
+    ctx: typer.Context,
+    folder: Annotated[Path | None, typer.Argument(help="Where to; exports/ of the project.", show_default=False)] = None,
+    only: Annotated[str, typer.Option(help="Only these reports, separated by commas.")] = "",
+    formats: Annotated[str, typer.Option(help="Only these formats, separated by commas: xlsx,csv,md,html,json.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """Write every report into exports/, and one workbook study.xlsx with all of them.
+
+    Example: gioia export --formats xlsx,csv
+    """
+    from gioia_coder.workflow import reports
+
+    with opened(ctx) as store:
+        files = reports.export(
+            store,
+            folder,
+            only=[one.strip() for one in only.split(",") if one.strip()],
+            formats=[one.strip() for one in formats.split(",") if one.strip()],
+            progress=lambda names: show.each(names, "reports"),
+        )
+    if as_json:
+        show.data([str(file) for file in files])
+        return
+    for file in files:
+        show.line(str(file))
+    show.done(f"Wrote {len(files)} files.")

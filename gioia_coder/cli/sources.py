@@ -1,0 +1,254 @@
+"""Commands about sources, cases and informants."""
+
+from __future__ import annotations
+
+from collections.abc import Callable
+from pathlib import Path
+from typing import Annotated, Any
+
+import typer
+
+from gioia_coder.cli import show
+from gioia_coder.cli.options import AsJson, SourceId, Yes, acting_coder, opened
+from gioia_coder.core.blocks import Table, records
+
+Words = Annotated[list[str], typer.Argument(help="What to set, as key=value.", show_default=False)]
+
+
+def register(app: typer.Typer) -> None:
+    """Add these commands to the app."""
+    app.command("import")(import_)
+    groups: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
+        (
+            *("sources", "Sources: texts and what is known of them."),
+            (sources_list, sources_show, sources_set, sources_done, sources_remove),
+        ),
+        ("cases", "Cases: what is compared.", (cases_list, cases_set, cases_remove)),
+        ("informants", "Informants: who speaks.", (informants_list, informants_set, informants_remove)),
+    )
+    for name, about, commands in groups:
+        group = typer.Typer(help=about, no_args_is_help=True)
+        for function in commands:
+            group.command(function.__name__.removeprefix(f"{name}_"))(function)
+        app.add_typer(group, name=name)
+
+
+def result(table: Table, as_json: bool) -> None:
+    """Show a table, or its rows as JSON objects."""
+    if as_json:
+        show.data(records(table))
+    else:
+        show.table(table)
+
+
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default=False)] = None,
+    manifest: Annotated[Path | None, typer.Option(help="A CSV or XLSX table of what is known of the files.")] = None,
+    case: Annotated[str, typer.Option(help="The case of all of them.")] = "",
+    informant: Annotated[list[str] | None, typer.Option(help="Who speaks; may be repeated.", show_default=False)] = None,
+    role: Annotated[str, typer.Option(help="The informant's role.")] = "",
+    kind: Annotated[str, typer.Option(help="interview, focus group, observation, document ...")] = "",
+    ref: Annotated[str, typer.Option("--id", help="The id of a single source.")] = "",
+    encoding: Annotated[str | None, typer.Option(help="The encoding of the files.")] = None,
+    layout: Annotated[
+        str | None,
+        typer.Option(help="How speakers are marked: colon, bold, heading3, name-line ..., paragraphs for no speakers."),
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would be imported; write nothing.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Pass over files that cannot be imported.")] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import interviews and documents as sources.
+
+    Example: gioia import transcripts --manifest transcripts/manifest.csv
+    """
+    from gioia_coder.workflow.importing import import_sources
+
+    if not paths and manifest is None:
+        raise typer.BadParameter("name files, a folder, or a --manifest")
+    with opened(ctx) as store:
+        done = import_sources(
+            store,
+            paths or [],
+            manifest=manifest,
+            case=case,
+            informants=informant or [],
+            role=role,
+            kind=kind,
+            ref=ref,
+            encoding=encoding,
+            layout=layout,
+            preview=preview,
+            skip_bad=skip_bad,
+            ask=lambda question: show.ask(question, yes=yes),
+            progress=lambda items: show.each(items, "reading"),
+        )
+    for one in done.skipped:
+        show.say(f"Skipped {one['file']}: {one['reason']}.")
+    if as_json:
+        show.data(done.as_data())
+        return
+    for one in done.sources:
+        show.line(_one_line(one))
+        for warning in one["warnings"]:
+            show.warn(f"{one['id']}: {warning}")
+    for note in done.notes:
+        show.line(f"  {note}.")
+    count = len(done.sources)
+    show.done(f"{'Would import' if preview else 'Imported'} {count} source{'' if count == 1 else 's'}.")
+
+
+def _one_line(one: dict[str, Any]) -> str:
+    who = ", ".join(
+        f"{said['label']}" + (f" = {said['informant']}" if said["informant"] != said["label"] else "")
+        for said in one["speakers"]
+        if said["label"]
+    )
+    if one["layout"]:
+        return f"{one['id']}: {one['turns']} turns, {one['layout']}" + (f"; {who}" if who else "")
+    return f"{one['id']}: registered, without a text"
+
+
+def sources_list(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the sources.
+
+    Example: gioia sources list
+    """
+    from gioia_coder.workflow import sources
+
+    with opened(ctx) as store:
+        result(sources.list_sources(store), as_json)
+
+
+def sources_show(ctx: typer.Context, source: SourceId, as_json: AsJson = False) -> None:
+    """Show a source: its numbered turns with the codings beside them.
+
+    Example: gioia sources show E1-01
+    """
+    from gioia_coder.workflow import sources
+
+    with opened(ctx) as store:
+        data, table = sources.show_source(store, source)
+    if as_json:
+        show.data(data)
+    else:
+        show.table(table)
+
+
+def sources_set(ctx: typer.Context, source: SourceId, words: Words) -> None:
+    """Set what is known of a source: id, title, kind, date, minutes, language, case, informants, or any attribute.
+
+    `speaker:LABEL=INFORMANT` says who speaks under a label. Example: gioia sources set E1-01 minutes=45 case=E1
+    """
+    from gioia_coder.workflow import sources
+
+    with opened(ctx) as store:
+        changed = sources.set_source(store, source, words)
+    show.done(f"Set {', '.join(changed)} of {source}." if changed else "Nothing to change.")
+
+
+def sources_done(ctx: typer.Context, source: SourceId) -> None:
+    """Say that you have read all of a source and found nothing else in it.
+
+    Example: gioia sources done E1-01
+    """
+    from gioia_coder.workflow import sources
+
+    with opened(ctx) as store:
+        coder = acting_coder(ctx, store)
+        ref = sources.mark_done(store, source, coder=coder)
+    show.done(f"{coder} is done with {ref}.")
+
+
+def sources_remove(ctx: typer.Context, source: SourceId, yes: Yes = False) -> None:
+    """Take a source out of the project, with its codings; `gioia undo` brings it back.
+
+    For a withdrawal use `gioia erase`. Example: gioia sources remove E1-01
+    """
+    from gioia_coder.workflow import sources
+
+    with opened(ctx) as store:
+        ref, count = sources.count_of(store, source)
+        question = f"Remove {ref} with {count} coding{'' if count == 1 else 's'}?"
+        if count and not show.ask(question, yes=yes):
+            show.done("Nothing was changed.")
+            return
+        sources.remove_source(store, source)
+    show.done(f"Removed {ref} with {count} codings; `gioia undo` brings it back.")
+
+
+def cases_list(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the cases with their attributes.
+
+    Example: gioia cases list
+    """
+    from gioia_coder.workflow import cases
+
+    with opened(ctx) as store:
+        result(cases.list_cases(store), as_json)
+
+
+CaseId = Annotated[str, typer.Argument(help="A case's id.", show_default=False)]
+InformantId = Annotated[str, typer.Argument(help="An informant's id; #03, (03) and 3 are one.", show_default=False)]
+
+
+def cases_set(
+    ctx: typer.Context, case: CaseId, words: Annotated[list[str] | None, typer.Argument(show_default=False)] = None
+) -> None:
+    """Set attributes of a case, made when it is new; id=NEW renames it.
+
+    Example: gioia cases set E1 members=15 commodities=handicrafts
+    """
+    from gioia_coder.workflow import cases
+
+    with opened(ctx) as store:
+        ref = cases.set_case(store, case, words or [])
+    show.done(f"Case {ref} is set.")
+
+
+def cases_remove(ctx: typer.Context, case: CaseId) -> None:
+    """Remove a case that has neither sources nor informants.
+
+    Example: gioia cases remove E9
+    """
+    from gioia_coder.workflow import cases
+
+    with opened(ctx) as store:
+        show.done(f"Removed case {cases.remove_case(store, case)}.")
+
+
+def informants_list(ctx: typer.Context, as_json: AsJson = False) -> None:
+    """List the informants with their roles and cases.
+
+    Example: gioia informants list
+    """
+    from gioia_coder.workflow import cases
+
+    with opened(ctx) as store:
+        result(cases.list_informants(store), as_json)
+
+
+def informants_set(
+    ctx: typer.Context, informant: InformantId, words: Annotated[list[str] | None, typer.Argument(show_default=False)] = None
+) -> None:
+    """Set an informant's role, case, id or attributes, made when new; role=interviewer leaves the words out of all counts.
+
+    Example: gioia informants set E1-A role=manager case=E1
+    """
+    from gioia_coder.workflow import cases
+
+    with opened(ctx) as store:
+        show.done(f"Informant {cases.set_informant(store, informant, words or [])} is set.")
+
+
+def informants_remove(ctx: typer.Context, informant: InformantId) -> None:
+    """Remove an informant who speaks in no source.
+
+    Example: gioia informants remove E9-A
+    """
+    from gioia_coder.workflow import cases
+
+    with opened(ctx) as store:
+        show.done(f"Removed informant {cases.remove_informant(store, informant)}.")

@@ -1,0 +1,1 @@
+"""The method itself, pure: no files, no clock, no SQL, no spaCy."""

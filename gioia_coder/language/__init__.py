@@ -1,0 +1,1 @@
+"""What needs to know a language: spaCy, stemmers, and what learns from codings. Nothing else imports them."""

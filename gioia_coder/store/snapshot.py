@@ -1,0 +1,119 @@
+"""Reading a whole study at once: its codings and turns as columns, its content hash."""
+
+from __future__ import annotations
+
+from collections.abc import Sequence
+from functools import lru_cache
+from typing import TYPE_CHECKING, Any
+
+import numpy as np
+from sqlalchemy import ColumnElement, Connection, String, Table, cast, func, select
+
+from gioia_coder.core.content import content_hash, in_order
+from gioia_coder.core.model import Reading, Source
+from gioia_coder.core.study import CodingColumns, Ints, PieceColumns, Study
+from gioia_coder.store import reading
+from gioia_coder.store import tables as t
+from gioia_coder.store.packing import PIECE
+
+if TYPE_CHECKING:
+    from gioia_coder.store import Store
+
+TEXTS_KEPT = 256
+"""How many texts a study remembers at most while a report is made."""
+
+
+def study(store: Store) -> Study:
+    """Return the present state of a store; its texts are read when asked for."""
+    with store.snapshot() as connection:
+        return _read(connection)
+
+
+def _read(connection: Connection) -> Study:
+    settings = reading.settings(connection)
+    sources = reading.sources(connection)
+    codebook = reading.codebook(connection, names=settings)
+    coders = reading.coders(connection)
+    names = {coder.id: coder.name for coder in coders}
+    newest = {one.id: one.revision for one in sources}
+
+    @lru_cache(maxsize=TEXTS_KEPT)
+    def revision(source: int) -> Any:
+        key = newest[source]
+        assert key is not None, "asked for the text of a source that has none"
+        return reading.revision(connection, key)
+
+    found = Study(
+        name=settings.get("name", ""),
+        cases=reading.cases(connection),
+        informants=reading.informants(connection),
+        sources=sources,
+        codebook=codebook,
+        coders=coders,
+        codings=in_order(coding_columns(connection), codebook, names),
+        pieces=piece_columns(connection, sources),
+        revision=revision,
+        content_hash="",
+        done=frozenset(key for key, (state, _) in reading.readings(connection).items() if state is Reading.DONE),
+        memos=reading.memos(connection),
+        links=reading.links(connection),
+        quotes=reading.quotes(connection),
+        ratings=reading.ratings(connection),
+        settings=settings,
+    )
+    r = t.revision.c
+    keys = {row.id: row.sha256 for row in connection.execute(select(r.id, r.sha256).where(r.ended.is_(None)))}
+    texts = {one.id: keys[one.revision] for one in sources if one.revision is not None}
+    object.__setattr__(found, "content_hash", content_hash(found, texts))
+    return found
+
+
+def columns(connection: Connection, wanted: Sequence[ColumnElement[Any]], table: Table) -> list[Ints]:
+    """Return integer columns of what is present in a table as arrays, all in one order.
+
+    One aggregate over the table is twice as fast as a row at a time: a million rows of eight columns take about half a second.
+    """
+    texts = [func.aggregate_strings(cast(column, String), ",") for column in wanted]
+    row = connection.execute(select(*texts).select_from(table).where(table.c.ended.is_(None))).one()
+    return [np.fromstring(text, dtype=np.int64, sep=",") if text else np.zeros(0, dtype=np.int64) for text in row]
+
+
+def coding_columns(connection: Connection) -> CodingColumns:
+    """Return every placed coding, in the order in which it was made; quarantined ones are left out."""
+    c = t.coding.c
+    wanted = (c.id, c.revision_id, c.start, c.end, c.code_id, c.coder_id, func.coalesce(c.intensity, 0), c.contradicts)
+    *found, quarantined = columns(connection, [*wanted, c.quarantined], t.coding)
+    key, revision, start, end, code, coder, intensity, contradicts = found
+    r = t.revision.c
+    of = np.zeros(int(connection.execute(select(func.coalesce(func.max(r.id), 0))).scalar_one()) + 1, dtype=np.int64)
+    for row in connection.execute(select(r.id, r.source_id)):
+        of[row.id] = row.source_id
+    memos = {row.id: row.memo for row in connection.execute(select(c.id, c.memo).where(c.ended.is_(None), c.memo.is_not(None)))}
+    found_codings = CodingColumns(key, of[revision], start, end, code, coder, intensity, contradicts.astype(np.bool_), memos)
+    return found_codings if not quarantined.any() else found_codings.take(quarantined == 0)
+
+
+def piece_columns(connection: Connection, sources: Sequence[Source]) -> PieceColumns:
+    """Return who speaks where in the present revisions of the sources."""
+    r, s = t.revision.c, t.speaker.c
+    owner = {one.revision: one for one in sources if one.revision is not None}
+    speakers: dict[int, dict[int, int]] = {}
+    said = select(s.revision_id, s.n, s.label, s.informant_id).where(s.ended.is_(None))
+    for revision, n, label, informant in connection.execute(said):
+        speakers.setdefault(revision, {})[n] = informant or _only_speaker(owner.get(revision), label)
+    parts: list[Any] = []
+    found = connection.execute(select(r.id, r.pieces).where(r.ended.is_(None)))
+    for row in sorted((row for row in found if row.id in owner), key=lambda row: owner[row.id].id):
+        numbers = np.frombuffer(row.pieces, dtype="<i4").reshape(-1, PIECE)
+        known = speakers.get(row.id, {})
+        who = np.array([known.get(n, 0) for n in range(max(known, default=0) + 1)], dtype=np.int64)
+        source = np.full(len(numbers), owner[row.id].id, dtype=np.int64)
+        parts.append((source, numbers[:, 0], numbers[:, 2], numbers[:, 3], who[numbers[:, 1]]))
+    if not parts:
+        return PieceColumns(*(np.zeros(0, dtype=np.int64) for _ in range(5)))
+    return PieceColumns(*(np.concatenate([part[n] for part in parts]).astype(np.int64) for n in range(5)))
+
+
+def _only_speaker(source: Source | None, label: str) -> int:
+    """In a source without speaker labels its only informant is the speaker."""
+    return source.informants[0] if source is not None and not label and len(source.informants) == 1 else 0

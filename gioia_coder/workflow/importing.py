@@ -1,0 +1,252 @@
+"""Importing sources: every file is read and understood before anything is written, and all of it is one act."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Mapping, Sequence
+from dataclasses import dataclass, field
+from hashlib import sha256
+from pathlib import Path
+from typing import Any
+
+from gioia_coder.core.model import Source
+from gioia_coder.core.text import Found, find_turns
+from gioia_coder.core.text.canonical import fold_name
+from gioia_coder.errors import ConflictError, GioiaError, InputError, Problem
+from gioia_coder.formats.sources import READERS, SourceFile, read_source
+from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.workflow import opening
+from gioia_coder.workflow.manifest import Item, gather, with_options
+from gioia_coder.workflow.people import Ask, People, Person, who_speaks
+
+
+@dataclass
+class Read:
+    """One source as understood, before it is written."""
+
+    item: Item
+    file: SourceFile | None
+    found: Found
+    speaking: list[Person] = field(default_factory=list)
+    labels: dict[str, Person] = field(default_factory=dict)
+
+    def as_data(self) -> dict[str, Any]:
+        """Return it in the shape of `import --json`."""
+        speakers = [
+            {
+                "label": label,
+                "informant": person.ref,
+                "role": person.role,
+                "case": person.case,
+                "pieces": self.found.labels.get(label, 0),
+            }
+            for label, person in self.labels.items()
+        ]
+        return {
+            "id": self.item.id,
+            "file": self.file and self.item.file and self.item.file.name,
+            "turns": len(self.found.turns),
+            "speakers": speakers,
+            "informants": [person.ref for person in self.speaking],
+            "layout": self.found.layout,
+            "encoding": self.file.encoding if self.file else "",
+            "warnings": [*(self.file.warnings if self.file else ()), *self.found.warnings],
+        }
+
+
+@dataclass
+class Imported:
+    """What an import did: the sources, what was passed over and why, and how written ids were understood."""
+
+    sources: list[dict[str, Any]]
+    skipped: list[dict[str, str]]
+    notes: list[str]
+
+    def as_data(self) -> dict[str, Any]:
+        """Return the shape of `import --json`."""
+        return {"sources": self.sources, "skipped": self.skipped}
+
+
+def import_sources(
+    store: Store,
+    paths: Sequence[Path],
+    *,
+    manifest: Path | None = None,
+    ref: str = "",
+    case: str = "",
+    informants: Sequence[str] = (),
+    kind: str = "",
+    role: str = "",
+    encoding: str | None = None,
+    layout: str | None = None,
+    preview: bool = False,
+    skip_bad: bool = False,
+    ask: Ask | None = None,
+    progress: Callable[[Sequence[Item]], Iterable[Item]] = iter,
+    who: str = "",
+) -> Imported:
+    """Import files and folders as sources; the same bytes again change nothing.
+
+    With `preview` nothing is written. Raises `InputError` with the faults of every file, and `ConflictError` for an id whose
+    text is another; with `skip_bad` such files are passed over instead.
+    """
+    items, passed = gather(paths, manifest, frozenset(READERS))
+    items = with_options(items, ref=ref, case=case, informants=tuple(informants), kind=kind, role=role)
+    skipped = [{"file": file, "reason": reason} for file, reason in passed]
+    language = opening.settings_of(store)["language"]
+    fresh, faults = _read_all(store, items, language, (encoding, layout), progress, skipped)
+    if faults and not skip_bad:
+        raise InputError("", faults, mend="Nothing was imported. Mend the files, or pass them over with --skip-bad.")
+    skipped += [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in faults]
+    cases = {one.id: one.ref for one in reading.cases(store.connection)}
+    people = People(reading.informants(store.connection), cases, ask)
+    fresh, unclear = _identify(fresh, people)
+    if unclear and not skip_bad:
+        raise InputError("", unclear, mend="Nothing was imported.")
+    skipped += [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in unclear]
+    attributes = _attributes(items)
+    if fresh and not preview:
+        what = f"import {fresh[0].item.id}" if len(fresh) == 1 else f"import {len(fresh)} sources"
+        with store.act(what, who=who or opening.system_user()) as act:
+            _write(act, fresh, people, attributes)
+    return Imported([one.as_data() for one in fresh], skipped, _notes(people))
+
+
+def _identify(fresh: Sequence[Read], people: People) -> tuple[list[Read], list[Problem]]:
+    """Return the sources whose speakers are known now, and the fault of each other one."""
+    clear, faults = [], []
+    for one in fresh:
+        try:
+            one.speaking, one.labels = who_speaks(one.item, list(one.found.labels), dict(one.found.roles), people)
+        except ConflictError as error:
+            faults.append(Problem(one.item.where, error.message, error.mend))
+        else:
+            clear.append(one)
+    return clear, faults
+
+
+def _read_all(
+    store: Store,
+    items: Sequence[Item],
+    language: str,
+    overruled: tuple[str | None, str | None],
+    progress: Callable[[Sequence[Item]], Iterable[Item]],
+    skipped: list[dict[str, str]],
+) -> tuple[list[Read], list[Problem]]:
+    """Return the sources that are new, and every fault; what is in the project already goes to `skipped`."""
+    encoding, layout = overruled
+    known = {fold_name(one.ref): one for one in reading.sources(store.connection)}
+    by_key = {one.id: one.ref for one in known.values()}
+    bytes_known = {digest: by_key.get(source, "") for digest, (source, _) in reading.imported(store.connection).items()}
+    erased = reading.erased_texts(store.connection)
+    fresh: list[Read] = []
+    faults: list[Problem] = []
+    for item in progress(items):
+        try:
+            file = read_source(item.file, encoding=encoding) if item.file else None
+            _refuse_erased(file, erased)
+            if file is not None and (owner := bytes_known.get(file.sha256)):
+                skipped.append({"file": str(item.file), "reason": f"already imported as {owner}"})
+                continue
+            if file is None and fold_name(item.id) in known:
+                skipped.append({"file": item.id, "reason": "already registered"})
+                continue
+            _refuse(item, file, known, {fold_name(one.item.id) for one in fresh})
+        except InputError as error:
+            faults += error.problems
+        except GioiaError as error:
+            faults.append(Problem(item.where, error.message, error.mend))
+        else:
+            found = find_turns(file.text, language=item.language or language, layout=layout) if file else Found("", ())
+            fresh.append(Read(item, file, found))
+            if file is not None:
+                bytes_known[file.sha256] = item.id
+    return fresh, faults
+
+
+def _refuse_erased(file: SourceFile | None, erased: frozenset[str]) -> None:
+    if file is None or not erased:
+        return
+    if file.sha256 in erased or sha256(file.text.encode("utf-8", "surrogatepass")).hexdigest() in erased:
+        raise ConflictError("this text was erased from the project and may not come back.", mend="Leave it out.")
+
+
+def _refuse(item: Item, file: SourceFile | None, known: Mapping[str, Any], fresh: set[str]) -> None:
+    """Raise `ConflictError` for a source that may not come in under its id."""
+    if fold_name(item.id) in fresh:
+        raise ConflictError(
+            f'another file of this import has the id "{item.id}" too.', mend="Import one of them alone with --id."
+        )
+    if file is not None and (there := known.get(fold_name(item.id))) is not None and there.revision is not None:
+        raise ConflictError(
+            f"{item.id} is in the project already, with another text.",
+            mend=f"Import this file under another --id, or take the old one out first: gioia sources remove {item.id}.",
+        )
+
+
+def _attributes(items: Sequence[Item]) -> dict[str, dict[str, str]]:
+    """Return each case's attributes; raises `InputError` where two rows differ."""
+    found: dict[str, dict[str, str]] = {}
+    problems = []
+    for item in items:
+        own = found.setdefault(item.case, {})
+        for name, value in item.attributes.items():
+            if not item.case:
+                problems.append(Problem(item.where, f'gives "{name}", but names no case.', "Fill its case column."))
+            elif own.setdefault(name, value) != value:
+                problems.append(
+                    Problem(item.where, f'{item.case} has {name} "{own[name]}" in an earlier row.', "Keep one value.")
+                )
+    if problems:
+        raise InputError("", problems)
+    return found
+
+
+def _write(act: Act, fresh: Sequence[Read], people: People, attributes: Mapping[str, Mapping[str, str]]) -> None:
+    cases = {fold_name(one.ref): one for one in reading.cases(act.connection)}
+    keys = {name: one.id for name, one in cases.items()}
+    wanted = [*(one.item.case for one in fresh), *(one.case for one in people.everyone if one.changed)]
+    for ref in dict.fromkeys(ref for ref in wanted if ref):
+        if fold_name(ref) not in keys:
+            keys[fold_name(ref)] = writing.add_case(act, ref, attributes.get(ref))
+        elif (old := cases.get(fold_name(ref))) is not None and attributes.get(ref):
+            writing.alter_case(act, old.id, attributes={**old.attributes, **attributes[ref]})
+    _write_people(act, fresh, people, keys)
+    registered = {fold_name(one.ref): one for one in reading.sources(act.connection)}
+    for one in fresh:
+        source = _write_source(act, one.item, registered.get(fold_name(one.item.id)), keys)
+        if one.file is not None:
+            new = writing.NewText(one.file.text, one.found.turns, one.file.bytes, one.found.layout, one.file.encoding)
+            writing.add_revision(act, source, new, {label: person.key or 0 for label, person in one.labels.items()})
+        writing.put_speaking(act, source, [person.key or 0 for person in one.speaking])
+
+
+def _write_source(act: Act, item: Item, there: Source | None, keys: Mapping[str, int]) -> int:
+    """Write what is known of a source and return its key; one that was registered takes up what it did not have."""
+    said = {name: getattr(item, name) for name in ("title", "kind", "date", "minutes", "language")}
+    values = {**said, "file": item.file.name if item.file else ""}
+    case = keys.get(fold_name(item.case)) if item.case else None
+    if there is None:
+        return writing.add_source(act, item.id, case=case, **values)
+    new = {name: value for name, value in values.items() if value and not getattr(there, name)}
+    writing.alter_source(act, there.id, **new, **({"case_id": case} if case and there.case is None else {}))
+    return there.id
+
+
+def _write_people(act: Act, fresh: Sequence[Read], people: People, keys: Mapping[str, int]) -> None:
+    used = {id(person) for one in fresh for person in (*one.speaking, *one.labels.values())}
+    for person in people.everyone:
+        case = keys.get(fold_name(person.case)) if person.case else None
+        if person.key is None and id(person) in used:
+            person.key = writing.add_informant(act, person.ref, case=case, role=person.role)
+        elif person.key is not None and person.changed:
+            writing.alter_informant(act, person.key, case_id=case, role=person.role)
+
+
+def _notes(people: People) -> list[str]:
+    """Say which written ids were taken for one informant."""
+    notes = []
+    for person in people.everyone:
+        other = sorted(written for written in person.written if written != person.ref)
+        if other:
+            notes.append(f"{', '.join(other)} {'is' if len(other) == 1 else 'are'} informant {person.ref}")
+    return notes

@@ -1,0 +1,150 @@
+"""Which project, and who acts: found before anything is done."""
+
+from __future__ import annotations
+
+import getpass
+import json
+import os
+from collections.abc import Mapping
+from pathlib import Path
+from typing import Final
+
+import platformdirs
+
+from gioia_coder.core.model import CONSENSUS, Coder
+from gioia_coder.core.text.canonical import fold_name
+from gioia_coder.errors import ConflictError, GioiaError, InputError, StoreError, UnknownNameError
+from gioia_coder.formats.files import replacing
+from gioia_coder.store import Act, Store, reading, writing
+
+STORE_NAME: Final = "project.gioia"
+FOLDERS: Final = ("codebooks", "transcripts", "exports")
+
+
+def find_store(named: Path | None = None, *, here: Path | None = None) -> Path:
+    """Return the path of the store: the one named (a project's folder or a `.gioia` file), else the nearest one upwards.
+
+    Raises `StoreError` when there is none.
+    """
+    if named is not None:
+        path = named / STORE_NAME if named.is_dir() or named.suffix != ".gioia" else named
+        if not path.exists():
+            raise StoreError(f"there is no project at {named}.", mend=f"Make one with `gioia init {named} --name ...`.")
+        return path
+    start = (here or Path.cwd()).absolute()
+    for folder in (start, *start.parents):
+        if (folder / STORE_NAME).exists():
+            return folder / STORE_NAME
+    raise StoreError(
+        "there is no project here.",
+        mend="Go into a project's folder, name one with --project, or make one with `gioia init --name ...`.",
+    )
+
+
+def open_store(named: Path | None = None) -> Store:
+    """Open the project's store; use it as a context manager."""
+    return Store.open(find_store(named))
+
+
+def system_user() -> str:
+    """Return the name under which acts are recorded that need no coder."""
+    try:
+        return getpass.getuser()
+    except (OSError, KeyError, ImportError):
+        return "somebody"
+
+
+# The coder: named, from the environment, or the one this person set for this project.
+
+
+def _remembered_file() -> Path:
+    folder = os.environ.get("GIOIA_CONFIG_DIR") or platformdirs.user_config_dir("gioia")
+    return Path(folder) / "coders.json"
+
+
+def _remembered() -> dict[str, str]:
+    try:
+        found: dict[str, str] = json.loads(_remembered_file().read_text("utf-8"))
+    except (OSError, ValueError):
+        return {}
+    return found
+
+
+def remember_coder(store: Store, name: str) -> None:
+    """Set who this person is in this project, in the user's configuration folder."""
+    known = {**_remembered(), _project_key(store): name}
+    with replacing(_remembered_file()) as stream:
+        stream.write(json.dumps(known, ensure_ascii=False, indent=1, sort_keys=True).encode() + b"\n")
+
+
+def _project_key(store: Store) -> str:
+
+    return reading.settings(store.connection).get("project.uuid", str(store.path.resolve()))
+
+
+def actor(store: Store, named: str | None = None) -> str:
+    """Return who acts where no coder is needed: the coder's name when one is set, else the system user's."""
+    name = _set_name(store, named)
+    return check_coder_name(name) if name else system_user()
+
+
+def _set_name(store: Store, named: str | None) -> str:
+    return (named or os.environ.get("GIOIA_CODER") or _remembered().get(_project_key(store)) or "").strip()
+
+
+def coder_name(store: Store, named: str | None = None) -> str:
+    """Return the name of the coder who acts; raises `GioiaError` with the line to type when none is set."""
+    name = _set_name(store, named)
+    if not name:
+        raise GioiaError("who codes? No coder is set.", mend="Say it once: gioia coders me NAME (or --coder NAME).")
+    return check_coder_name(name)
+
+
+def check_coder_name(name: str, *, by_hand: bool = True) -> str:
+    """Return a coder's name without blanks around; raises `ConflictError` for one that cannot be used."""
+    name = " ".join(name.split())
+    if not name or any(ord(char) < 32 for char in name) or len(name) > 60:
+        raise InputError("", f'"{name}" cannot be a coder\'s name.', mend="Use up to 60 characters.")
+    if by_hand and fold_name(name) == CONSENSUS:
+        raise ConflictError(
+            "nobody codes as consensus by hand.",
+            mend="It holds what coders agreed on: see `gioia reconcile`, or `gioia codings import` for what was decided outside.",
+        )
+    return name
+
+
+def find_coder(store: Store, name: str) -> Coder:
+    """Return a coder by name, folded; raises `UnknownNameError`."""
+    known = reading.coders(store.connection)
+    for coder in known:
+        if fold_name(coder.name) == fold_name(name):
+            return coder
+    raise UnknownNameError("coder", name, [coder.name for coder in known])
+
+
+def coder_key(act: Act, name: str) -> int:
+    """Return the key of the coder of that name, made inside the act when this is the first time."""
+    for coder in reading.coders(act.connection):
+        if fold_name(coder.name) == fold_name(name):
+            return coder.id
+    return writing.add_coder(act, CONSENSUS if fold_name(name) == CONSENSUS else name)
+
+
+def is_new_coder(store: Store, name: str) -> bool:
+    """Tell whether nobody of that name is in the project yet."""
+    return all(fold_name(coder.name) != fold_name(name) for coder in reading.coders(store.connection))
+
+
+DEFAULTS: Final[Mapping[str, str]] = {
+    "language": "en",
+    "spacy_model": "",
+    "unit": "turn",
+    "label_length": "90",
+    "quote_share": "20",
+}
+"""The settings that a project has when nobody set them."""
+
+
+def settings_of(store: Store) -> dict[str, str]:
+    """Return the settings in force, defaults included."""
+    return {**DEFAULTS, **reading.settings(store.connection)}

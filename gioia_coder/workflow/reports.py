@@ -1,0 +1,134 @@
+"""Reports: one snapshot of the study, the named report built from it, written by the suffix of a path."""
+
+from __future__ import annotations
+
+from collections.abc import Callable, Iterable, Sequence
+from dataclasses import replace
+from pathlib import Path
+from typing import Final
+
+from gioia_coder import __version__
+from gioia_coder.core.blocks import Report
+from gioia_coder.core.reports import MODULES, builder
+from gioia_coder.core.reports.audit import CodeDecision
+from gioia_coder.core.reports.options import Options
+from gioia_coder.core.reports.wording import provenance
+from gioia_coder.core.study import Study
+from gioia_coder.errors import InputError, UnknownNameError
+from gioia_coder.formats import REPORTS, write_report, write_reports
+from gioia_coder.formats.data import as_data
+from gioia_coder.store import Store, reading, snapshot, trail
+from gioia_coder.workflow import finding, opening
+
+__all__ = ["FORMATS", "MODULES", "Options", "as_data", "choose", "export", "report", "write"]
+
+PROGRAM: Final = f"gioia {__version__}"
+WORKBOOK: Final = "study.xlsx"
+FORMATS: Final = ("xlsx", "csv", "md", "html", "json")
+"""What `export` writes when nobody says: one workbook of everything, and a file per report in each other format."""
+
+
+def choose(
+    store: Store,
+    options: Options,
+    *,
+    sources: Sequence[str] = (),
+    cases: Sequence[str] = (),
+    codes: Sequence[str] = (),
+    coders: Sequence[str] = (),
+) -> Options:
+    """Return the options narrowed to what was typed; raises the errors of finding each."""
+    codebook = reading.codebook(store.connection) if codes else None
+    return replace(
+        options,
+        program=PROGRAM,
+        sources=frozenset(finding.source(store, one).id for one in sources) or None,
+        cases=frozenset(finding.case(store, one).id for one in cases) or None,
+        codes=frozenset(codebook.find(one).id for one in codes) if codebook else None,
+        coders=frozenset(opening.find_coder(store, one).id for one in coders) or None,
+    )
+
+
+def report(store: Store, name: str, options: Options | None = None) -> Report:
+    """Return a named report of the present study; raises `UnknownNameError` for one that is not there."""
+    builder(name)  # an unknown name is said before a large study is read
+    return _build(store, snapshot.study(store), name, options or Options(program=PROGRAM))
+
+
+def _build(store: Store, study: Study, name: str, options: Options) -> Report:
+    if name == "audit":
+        return builder(name)(reading.entries(store.connection), provenance(study, options), _decisions(store))
+    if name == "codings":
+        lost = reading.codings(store.connection, quarantined=True)
+        former = [(one, trail.former_words(store.connection, one.id)) for one in lost]
+        return builder(name)(study, options, former)
+    return builder(name)(study, options)
+
+
+def _decisions(store: Store) -> list[CodeDecision]:
+    """Return what was decided about codes: each entry that changed one, in its own words."""
+    entries = {one.id: one for one in reading.entries(store.connection)}
+    return [
+        CodeDecision(number, entries[number].when, entries[number].who, code, what)
+        for number, code, what in trail.decisions(store.connection)
+    ]
+
+
+def write(store: Store, name: str, path: Path, options: Options | None = None) -> Report:
+    """Write a named report to a file by its suffix, with the codings that its cells stand on; return it."""
+    check_suffix(path)
+    chosen = options or Options(program=PROGRAM)
+    made = report(store, name, replace(chosen, evidence=chosen.evidence or path.suffix.lower() in (".xlsx", ".html")))
+    write_report(made, path)
+    return made
+
+
+def check_suffix(path: Path) -> None:
+    """Raise `InputError` when no report can be written to a path, before work is done for nothing."""
+    if path.suffix.lower() not in REPORTS:
+        known = ", ".join(sorted(REPORTS))
+        raise InputError(path, f'no report is written as "{path.suffix or path.name}".', mend=f"Use one of {known}.")
+
+
+def export(
+    store: Store,
+    folder: Path | None = None,
+    *,
+    only: Sequence[str] = (),
+    formats: Sequence[str] = (),
+    progress: Callable[[Sequence[str]], Iterable[str]] = iter,
+) -> list[Path]:
+    """Write every report into a folder (`exports/`), with one workbook `study.xlsx`; return the files written.
+
+    Raises `UnknownNameError` for a report or a format that is not there, before anything is written.
+    """
+    names = [_known("report", one, tuple(MODULES)) for one in only] or list(MODULES)
+    wanted = [_known("format", one.lower().lstrip("."), tuple(suffix.lstrip(".") for suffix in REPORTS)) for one in formats]
+    target = folder or store.folder / "exports"
+    study = snapshot.study(store)
+    options = Options(program=PROGRAM, counts=True)
+    built: list[Report] = []
+    files: list[Path] = []
+    kinds = wanted or list(FORMATS)
+    linked = bool({"xlsx", "html"} & set(kinds))
+    for name in progress(names):
+        built.append(
+            _build(store, study, name, replace(options, evidence=linked, cell="count" if name == "case-matrix" else "present"))
+        )
+        if name == "case-matrix":
+            built.append(replace(_build(store, study, name, replace(options, cell="list")), name="case-list"))
+    for one in built:
+        for kind in kinds:
+            if kind != "xlsx":
+                files.append(target / f"{one.name}.{kind}")
+                write_report(one, files[-1])
+    if "xlsx" in kinds:
+        files.append(target / WORKBOOK)
+        write_reports(built, files[-1])
+    return files
+
+
+def _known(kind: str, name: str, known: Sequence[str]) -> str:
+    if name not in known:
+        raise UnknownNameError(kind, name, known, mend=f"There are: {', '.join(known)}.")
+    return name
