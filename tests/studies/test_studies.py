@@ -114,7 +114,9 @@ def test_study_3_layers_differ_where_consensus_dropped_a_coding(study: Any) -> N
 def test_study_3_propositions_are_links_between_constructs(study: Any) -> None:
     built = study("3")
     codes = reading.codebook(built.store.connection).by_id
-    links = [{"label": one.label, "from": codes[one.a].name, "to": codes[one.b].name} for one in reading.links(built.store.connection)]
+    links = [
+        {"label": one.label, "from": codes[one.a].name, "to": codes[one.b].name} for one in reading.links(built.store.connection)
+    ]
     by = ("label", "from", "to")
     assert sorted(links, key=lambda x: [x[k] for k in by]) == sorted(built.expected["links"], key=lambda x: [x[k] for k in by])
 

@@ -1,0 +1,214 @@
+"""Measure what the program promises, each figure beside its floor, the least that hardware and library allow.
+
+Run it with `python -m tests.benchmarks` (all, about three minutes) or `python -m tests.benchmarks start import` (some).
+Machines are noisy: read the ratios. Every floor is measured in the same run, on the same data.
+"""
+
+from __future__ import annotations
+
+import csv
+import os
+import random
+import sqlite3
+import subprocess
+import sys
+import tempfile
+import time
+from collections.abc import Callable, Iterator
+from dataclasses import dataclass
+from pathlib import Path
+
+WORDS = (Path(__file__).parent / "words.txt").read_text("utf-8").split()
+
+
+@dataclass(frozen=True)
+class Run:
+    """One finished process: wall seconds and the peak of its memory in MiB."""
+
+    seconds: float
+    mib: float
+
+
+def run(*words: str, times: int = 1) -> Run:
+    """Run a process several times; return the median of the seconds and the highest memory."""
+    found = []
+    for _ in range(times):
+        began = time.perf_counter()
+        child = subprocess.Popen(words, stdout=subprocess.DEVNULL, stderr=subprocess.PIPE)
+        _, status, usage = os.wait4(child.pid, 0)
+        found.append(Run(time.perf_counter() - began, usage.ru_maxrss / 1024))
+        if status:
+            sys.exit(f"failed: {' '.join(words)}\n{child.stderr.read().decode() if child.stderr else ''}")
+    found.sort(key=lambda one: one.seconds)
+    return Run(found[len(found) // 2].seconds, max(one.mib for one in found))
+
+
+def gioia(folder: Path, *words: str, times: int = 1) -> Run:
+    """Run a command of the program on a project."""
+    return run(sys.executable, "-m", "gioia_coder", "--project", str(folder), "--coder", "anna", *words, times=times)
+
+
+def show(what: str, seconds: float, promised: float, floor: float, of: str, more: str = "") -> None:
+    """Print one figure with what was promised and its floor."""
+    mark = "ok  " if seconds <= promised else "OVER"
+    print(
+        f"{mark} {what:<44} {seconds:7.2f} s of {promised:5.1f}   {seconds / floor:6.1f} x {of} ({floor:.3f} s){more}", flush=True
+    )
+
+
+def text(words: int, seed: int) -> str:
+    """Return an invented interview of so many words in about a hundred turns."""
+    chance = random.Random(seed)
+    size = max(words // 100, 8)
+    lines = []
+    for n in range(max(words // size, 1)):
+        said = [chance.choice(WORDS) for _ in range(size)]
+        stops = "".join(f"{word}. " if k % 14 == 13 else f"{word} " for k, word in enumerate(said))
+        lines.append(f"{'Interviewer' if n % 2 == 0 else f'P{seed}'}: {stops.strip()}.")
+    return "\n\n".join(lines) + "\n"
+
+
+def project(folder: Path, sources: int, words: int, concepts: int) -> None:
+    """Make a project with texts and a codebook of so many concepts in themes of ten and dimensions of fifty."""
+    texts = folder / "texts"
+    texts.mkdir(parents=True)
+    for n in range(sources):
+        (texts / f"T{n:05d}.txt").write_text(text(words, n), "utf-8")
+    rows = ["file,case,informant"] + [f"texts/T{n:05d}.txt,K{n % 40:02d},P{n}" for n in range(sources)]
+    (folder / "manifest.csv").write_text("\n".join(rows), "utf-8")
+    book = [["dimension", "theme", "concept"]]
+    book += [[f"dimension {n // 50}", f"theme {n // 10}", f"says thing number {n}"] for n in range(concepts)]
+    with (folder / "book.csv").open("w", encoding="utf-8", newline="") as stream:
+        csv.writer(stream).writerows(book)
+    run(sys.executable, "-m", "gioia_coder", "init", str(folder), "--name", "Benchmark")
+    gioia(folder, "codebook", "import", str(folder / "book.csv"))
+
+
+def codings(folder: Path, count: int, sources: int, concepts: int, length: int) -> Path:
+    """Write a CSV of codings, all different, spread over sources and concepts."""
+    path = folder / "codings.csv"
+    chance = random.Random(1)
+    each = count // sources
+    step = max((length - 200) // max(each, 1), 1)
+    with path.open("w", encoding="utf-8", newline="") as stream:
+        writer = csv.writer(stream)
+        writer.writerow(["source", "start", "end", "code", "coder"])
+        for source in range(sources):
+            for n in range(each):
+                start = n * step % (length - 200) + n * step // (length - 200)
+                code = f"c{(n * 7 + source + chance.randrange(3)) % concepts + 1:03d}"
+                writer.writerow([f"T{source:05d}", start, start + 40 + n % 120, code, ("anna", "ben")[n % 2]])
+    return path
+
+
+def start(scratch: Path) -> None:
+    """Starting up, and small commands in a project of 10,000 codings."""
+    bare = run(sys.executable, "-c", "pass", times=7).seconds
+    show("gioia --help", run(sys.executable, "-m", "gioia_coder", "--help", times=7).seconds, 0.2, bare, "bare Python")
+    folder = scratch / "small"
+    project(folder, 50, 3_000, 400)
+    gioia(folder, "import", "--manifest", str(folder / "manifest.csv"))
+    gioia(folder, "codings", "import", str(codings(folder, 10_000, 50, 400, 15_000)))
+    library = run(sys.executable, "-c", "import typer, sqlalchemy", times=5).seconds
+    small = (
+        ("status",),
+        ("sources", "list"),
+        ("sources", "show", "T00003"),
+        ("codings", "list", "--source", "T00003"),
+        ("codebook", "show"),
+        ("code", "T00003:4.2", "c010"),
+        ("undo",),
+        ("log",),
+        ("find", "harbour", "--source", "T00003"),
+        ("report", "case-matrix"),
+    )
+    for words in small:
+        show(f"gioia {' '.join(words)}", gioia(folder, *words, times=3).seconds, 0.6, library, "importing typer, sqlalchemy")
+
+
+def imports(scratch: Path) -> None:
+    """Importing 200 texts of 9,600 words."""
+    folder = scratch / "texts"
+    project(folder, 200, 9_600, 10)
+    began = time.perf_counter()
+    size = sum(len(path.read_bytes()) for path in (folder / "texts").iterdir())
+    floor = time.perf_counter() - began
+    done = gioia(folder, "import", "--manifest", str(folder / "manifest.csv"))
+    show(
+        "import 200 texts of 9,600 words",
+        done.seconds,
+        2.0,
+        floor,
+        f"reading the {size / 2**20:.0f} MiB",
+        f", {done.mib:.0f} MiB",
+    )
+
+
+def million(scratch: Path) -> None:
+    """A million codings by CSV, taken back, and counted over 10,000 sources and 400 concepts."""
+    folder = scratch / "million"
+    project(folder, 10_000, 420, 400)
+    gioia(folder, "import", "--manifest", str(folder / "manifest.csv"))
+    before = (folder / "project.gioia").stat().st_size
+    path = codings(folder, 1_000_000, 10_000, 400, 2_000)
+    floor = bulk_insert(scratch / "floor.db")
+    done = gioia(folder, "codings", "import", str(path))
+    size = (folder / "project.gioia").stat().st_size
+    more = f", {done.mib:.0f} MiB of 1536, store {size / 2**20:.0f} MiB of 300 ({before / 2**20:.0f} before)"
+    show("import 1,000,000 codings by CSV", done.seconds, 30.0, floor, "a bulk INSERT", more)
+    again = gioia(folder, "codings", "import", str(path))
+    show("the same file again (changes nothing)", again.seconds, 30.0, floor, "a bulk INSERT", f", {again.mib:.0f} MiB")
+    floor = group_by(folder / "project.gioia")
+    for words in (("--cell", "list"), ("--rows", "concept", "--cell", "count")):
+        made = gioia(folder, "report", "case-matrix", *words, "--json", times=3)
+        show(
+            f"case-matrix {' '.join(words)}, 1,000,000 codings", made.seconds, 4.0, floor, "one GROUP BY", f", {made.mib:.0f} MiB"
+        )
+    show("undo of 1,000,000 codings", gioia(folder, "undo").seconds, 5.0, update_all(scratch / "floor.db"), "a bulk UPDATE")
+
+
+def bulk_insert(path: Path) -> float:
+    """Return the seconds that the database alone takes for a million rows of a coding's size."""
+    rows = [(os.urandom(16), n // 100, n % 100 * 50, n % 100 * 50 + 80, n % 400, n % 2, os.urandom(8)) for n in range(1_000_000)]
+    connection = sqlite3.connect(path)
+    connection.execute("CREATE TABLE c (id INTEGER PRIMARY KEY, u BLOB, r INT, s INT, e INT, k INT, w INT, q BLOB, x INT)")
+    connection.execute("CREATE UNIQUE INDEX i ON c (r, s, e, k, w) WHERE x IS NULL")
+    began = time.perf_counter()
+    with connection:
+        connection.executemany("INSERT INTO c (u, r, s, e, k, w, q) VALUES (?, ?, ?, ?, ?, ?, ?)", rows)
+    return time.perf_counter() - began
+
+
+def update_all(path: Path) -> float:
+    """Return the seconds that the database alone takes to end a million rows."""
+    connection = sqlite3.connect(path)
+    began = time.perf_counter()
+    with connection:
+        connection.execute("UPDATE c SET x = 1 WHERE x IS NULL")
+    return time.perf_counter() - began
+
+
+def group_by(path: Path) -> float:
+    """Return the seconds of one GROUP BY over the codings."""
+    connection = sqlite3.connect(path)
+    began = time.perf_counter()
+    connection.execute("SELECT revision_id, code_id, count(*) FROM coding WHERE ended IS NULL GROUP BY 1, 2").fetchall()
+    return time.perf_counter() - began
+
+
+PARTS: dict[str, Callable[[Path], None]] = {"start": start, "import": imports, "million": million}
+
+
+def chosen(words: list[str]) -> Iterator[Callable[[Path], None]]:
+    """Yield the parts that were named, all of them when none was."""
+    unknown = [word for word in words if word not in PARTS]
+    if unknown:
+        sys.exit(f"there is no {', '.join(unknown)}; there are: {', '.join(PARTS)}")
+    yield from (PARTS[word] for word in words or PARTS)
+
+
+if __name__ == "__main__":
+    os.environ["GIOIA_CONFIG_DIR"] = tempfile.mkdtemp()
+    for part in chosen(sys.argv[1:]):
+        with tempfile.TemporaryDirectory() as found:
+            part(Path(found))

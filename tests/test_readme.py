@@ -1,0 +1,21 @@
+"""The README stays true: its commands are run, and what they print is what stands there."""
+
+from __future__ import annotations
+
+import shutil
+
+import pytest
+
+from tests.readme import BLOCK, README, renewed, steps
+
+
+@pytest.mark.skipif(shutil.which("bash") is None, reason="the walk-through is typed into bash, which is not here")
+def test_the_readme_prints_what_the_program_prints() -> None:
+    text = README.read_text("utf-8")
+    assert renewed(text) == text, "run python -m tests.readme and read the difference"
+
+
+def test_the_walk_through_has_the_main_steps() -> None:
+    commands = " ".join(command for block in BLOCK.findall(README.read_text("utf-8")) for command, _ in steps(block))
+    for word in ("gioia demo", "gioia init", "gioia import", "gioia code ", "gioia codebook", "gioia report", "gioia undo"):
+        assert word in commands
