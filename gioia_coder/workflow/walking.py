@@ -171,16 +171,13 @@ class Session:
             return act()
         if match := _GO.fullmatch(word):
             return self._go_to(int(match[1]))
-        if word.startswith("/"):
-            return self._narrow(word)
-        if word.startswith(('"', "“", "„", "«")):
-            return self._narrow_to(word[1:].rstrip('"”“»'))
-        if word[:1] == "!":
-            return self._intensity(word[1:].strip())
         if word[:2].casefold() == "m ":
             return self._memo(word[2:])
-        if word[:1] == "+":
-            return self._vivo(word[1:].strip())
+        rest = word[1:].strip()
+        marks = dict.fromkeys('"“„«', partial(self._narrow_to, rest.rstrip('"”“»')))
+        marks |= {"/": partial(self._narrow, word), "!": partial(self._intensity, rest), "+": partial(self._vivo, rest)}
+        if word[0] in marks:
+            return marks[word[0]]()
         if word.isdecimal():
             return [Shown(f"There is no list to choose from. g {word} goes to turn {word}, /{word} narrows to sentence {word}.")]
         return self._look_for(word)
