@@ -68,8 +68,8 @@ def _complete(ctx: typer.Context, kind: str, incomplete: str) -> list[str]:
     from gioia_coder.workflow.completing import names
 
     try:
-        where = ctx.find_object(Where) or Where()
-        with opening.open_store(where.project) as store:
+        # while completing, the program's own callback is not run: its options are where they were typed
+        with opening.open_store(ctx.find_root().params.get("project")) as store:
             return names(store, kind, incomplete)
     except GioiaError:
         return []  # no project, no names; the shell must not see an error

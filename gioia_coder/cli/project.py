@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import shlex
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -72,7 +72,7 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     with opened(ctx) as store:
         found = project.status(store)
     if as_json:
-        show.data(found.as_data())
+        show.data(records(found.as_table()))
         return
     show.line(found.name)
     show.line("  " + ", ".join(f"{count} {what if count != 1 else what.removesuffix('s')}" for what, count in found.counts))
@@ -122,10 +122,14 @@ def check(ctx: typer.Context, as_json: AsJson = False) -> None:
         show.data(records(table))
     elif table.rows:
         show.table(table)
-    counts = f"{len(found.faults)} faults, {len(found.open)} open, {len(found.hints)} hints."
-    show.say("No faults; every coding is on its words. " + counts if not found.faults else counts)
+    counts = f"{_many(found.faults, 'fault')}, {len(found.open)} open, {_many(found.hints, 'hint')}."
+    show.say(counts if found.faults else f"Every coding is on its words. {counts}")
     if found.faults:
         raise typer.Exit(1)
+
+
+def _many(found: Sequence[object], what: str) -> str:
+    return f"{len(found)} {what}{'' if len(found) == 1 else 's'}"
 
 
 def log(ctx: typer.Context, as_json: AsJson = False) -> None:

@@ -78,7 +78,8 @@ def _links_file(path: Path) -> Sheet | None:
 
 def _unknown_columns(sheet: Sheet, known: Sequence[str]) -> Iterator[Problem]:
     for index, heading in enumerate(sheet.headers):
-        if fold_name(heading) not in known and not ("definition" in known and language_of(heading)):
+        # the report of the codebook has the import's columns and one more, which says nothing about a code
+        if fold_name(heading) not in (*known, "codings") and not ("definition" in known and language_of(heading)):
             near = " or ".join(f'"{one}"' for one in nearest(heading, known))
             mend = f"Did you mean {near}?" if near else f"Known are {', '.join(known)}."
             yield Problem(sheet.heading(index), f'the column "{heading}" is unknown.', mend)

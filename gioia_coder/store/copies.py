@@ -76,7 +76,7 @@ def keep(connection: Connection, path: Path, reason: str, *, at: str = "", spare
     write(connection, target)
     # A copy that another program holds open stays until the next time.
     with suppress(OSError):
-        for old in known[: len(known) + 1 - KEPT]:
+        for old in known[: max(0, len(known) + 1 - KEPT)]:
             if spare is None or old.resolve() != spare.resolve():
                 old.unlink(missing_ok=True)
         for half in (one for one in every_copy(path) if _is_leftover(path, one)):
@@ -126,8 +126,8 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, path: Path) ->
     """Let the database copy all of itself at once; Python alone would wait without end for one that is locked."""
     until = time.monotonic() + engine.BUSY_SECONDS
 
-    def progress(_status: int, left: int, _pages: int) -> None:
-        if left and time.monotonic() > until:
+    def progress(status: int, _left: int, _pages: int) -> None:
+        if status in (sqlite3.SQLITE_BUSY, sqlite3.SQLITE_LOCKED) and time.monotonic() > until:
             raise StoreError(
                 f"{path.name} is in use by another program.", mend="Close the other gioia, or wait until it is done."
             )

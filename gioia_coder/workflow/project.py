@@ -5,10 +5,10 @@ from __future__ import annotations
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Final
 from uuid import uuid4
 
-from gioia_coder.core.blocks import Column, Kind, Table
+from gioia_coder.core.blocks import Column, Kind, Table, Value
 from gioia_coder.core.model import Entry, Reading
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, nearest
 from gioia_coder.store import Store, checking, copies, erasing, reading, snapshot, writing
@@ -66,17 +66,12 @@ class Status:
     revision: str
     entry: int
 
-    def as_data(self) -> dict[str, Any]:
-        """Return it as plain values."""
-        return {
-            "name": self.name,
-            "revision": self.revision,
-            "entry": self.entry,
-            **dict(self.counts),
-            "open": list(self.open),
-            "warnings": list(self.warnings),
-            "next": self.next,
-        }
+    def as_table(self) -> Table:
+        """Return a row per thing that is said, in the words of the screen."""
+        rows: list[tuple[Value, Value]] = [("name", self.name), *self.counts, ("revision", self.revision), ("entry", self.entry)]
+        rows += [("open", work) for work in self.open]
+        rows += [("warning", warning) for warning in self.warnings]
+        return Table("Status", (Column("what", "what"), Column("value", "value")), [*rows, ("next", self.next)])
 
 
 def status(store: Store) -> Status:

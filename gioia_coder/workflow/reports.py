@@ -24,6 +24,9 @@ __all__ = ["FORMATS", "MODULES", "Options", "as_data", "choose", "export", "repo
 
 PROGRAM: Final = f"gioia {__version__}"
 WORKBOOK: Final = "study.xlsx"
+RAW: Final = frozenset({"codings", "codebook"})
+"""The reports whose CSV is read again, so that its cells stay as they are."""
+
 FORMATS: Final = ("xlsx", "csv", "md", "html", "json")
 """What `export` writes when nobody says: one workbook of everything, and a file per report in each other format."""
 
@@ -79,7 +82,7 @@ def write(store: Store, name: str, path: Path, options: Options | None = None) -
     check_suffix(path)
     chosen = options or Options(program=PROGRAM)
     made = report(store, name, replace(chosen, evidence=chosen.evidence or path.suffix.lower() in (".xlsx", ".html")))
-    write_report(made, path)
+    write_report(made, path, raw=name in RAW)
     return made
 
 
@@ -121,7 +124,7 @@ def export(
         for kind in kinds:
             if kind != "xlsx":
                 files.append(target / f"{one.name}.{kind}")
-                write_report(one, files[-1])
+                write_report(one, files[-1], raw=one.name in RAW)
     if "xlsx" in kinds:
         files.append(target / WORKBOOK)
         write_reports(built, files[-1])
