@@ -216,7 +216,7 @@ def erase(
         done = project.erase(store, ref)
     show.done(f"Erased {done.kind} {done.ref}.")
     for copy in done.deleted_copies:
-        show.warn(f"deleted the copy {copy.name}, which was of an older schema")
+        show.warn(f"deleted the copy {copy.name}, which could not be erased from in part")
     for file in done.files:
         show.warn(f"{file} may still hold the words: delete or export it anew")
 

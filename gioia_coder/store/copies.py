@@ -68,11 +68,14 @@ def keep(connection: Connection, path: Path, reason: str, *, at: str = "", spare
         if not last_entry(connection) or any(one.name[len(path.stem) + 1 :].startswith(stamp[:8]) for one in known):
             return None
         reason = "daily"
-    target = folder_of(path) / f"{path.stem}-{stamp}-{reason}.gioia"
-    number = 2
-    while target.exists():
-        target = target.with_name(f"{path.stem}-{stamp}-{reason}-{number}.gioia")
-        number += 1
+    name = f"{path.stem}-{stamp}-{reason}"
+    # Numbers within one second go up even where the first of them are gone: names tell the age.
+    numbers = [
+        int(one.stem[len(name) :].lstrip("-") or 1)
+        for one in known
+        if re.fullmatch(r"(-\d+)?", one.stem[len(name) :]) and one.stem.startswith(name)
+    ]
+    target = folder_of(path) / (f"{name}-{max(numbers) + 1}.gioia" if numbers else f"{name}.gioia")
     write(connection, target)
     # A copy that another program holds open stays until the next time.
     with suppress(OSError):

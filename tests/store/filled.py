@@ -1,0 +1,104 @@
+"""A store in which every noun stands once, with known values."""
+
+from __future__ import annotations
+
+from dataclasses import dataclass
+from typing import Any
+
+from gioia_coder.core.model import Code, Level, Polarity, Quote, QuoteState, Reading
+from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.store import tables as t
+from tests.store.world import TEXTS, add_source
+
+WORDS = "There is no money."
+START = TEXTS[0].index(WORDS)
+SPAN = (START, START + len(WORDS))
+
+
+@dataclass
+class Filled:
+    """The store and the keys of what is in it."""
+
+    store: Store
+    case: int = 0
+    anna: int = 0
+    source: int = 0
+    revision: int = 0
+    theme: int = 0
+    concept: int = 0
+    coder: int = 0
+
+    def act(self, what: str = "something") -> Any:
+        return self.store.act(what, who="eva")
+
+    def coding(self, **values: Any) -> writing.NewCoding:
+        place = {
+            "revision": self.revision,
+            "start": SPAN[0],
+            "end": SPAN[1],
+            "code": self.concept,
+            "coder": self.coder,
+            "quote": WORDS,
+        }
+        return writing.NewCoding(**{**place, **values})
+
+
+def fill(store: Store) -> Filled:
+    """Do one act per noun."""
+    one = Filled(store)
+    with one.act("case") as act:
+        one.case = writing.add_case(act, "E1", {"size": "40"})
+    with one.act("informant") as act:
+        one.anna = writing.add_informant(act, "#03", case=one.case, role="founder", attributes={"age": "50"})
+    with one.act("source") as act:
+        one.source = add_source(act, "E1-01", TEXTS[0], case=one.case, speakers={"Anna": one.anna})
+        one.revision = reading.revisions_of(act.connection, one.source)[0]
+        writing.alter_source(
+            act, one.source, title="A talk", date="2019-05-01", minutes="60", language="en", attributes={"site": "hall"}
+        )
+    with one.act("codes") as act:
+        theme = Code(-1, "t1", Level.THEME, "Scarcity", definition="not enough")
+        concept = Code(-2, "c1", Level.CONCEPT, "no money", -1, 1, "d", "i", "e", ("There is none",), ("money*",), {"zh": "没钱"})
+        given = writing.put_codes(act, {}, [concept, theme])
+        one.theme, one.concept = given[-1], given[-2]
+    with one.act("coder") as act:
+        one.coder = writing.add_coder(act, "eva")
+    with one.act("coding") as act:
+        writing.put_coding(act, one.coding(memo="clear", intensity=2, polarity=Polarity.CONTRADICTS))
+    with one.act("memo") as act:
+        writing.add_memo(act, kind="note", about="segment", target=one.source, text="why?", segment=(one.revision, *SPAN))
+        for about, target in (("project", None), ("case", one.case), ("source", one.source), ("code", one.concept)):
+            writing.add_memo(act, kind="note", about=about, target=target, text=f"on the {about}")
+    with one.act("link") as act:
+        writing.put_link(act, one.concept, one.theme, "makes", [(one.revision, *SPAN)])
+    with one.act("quote") as act:
+        writing.put_quote(act, one.revision, Quote(0, one.source, *SPAN, QuoteState.PROOF, "No money.", {"zh": "没钱"}))
+    with one.act("rating") as act:
+        writing.put_rating(act, case=one.case, code=one.theme, coder=one.coder, value="high", why="said twice")
+    with one.act("reading") as act:
+        writing.put_reading(act, one.coder, one.source, Reading.DONE, 5)
+    with one.act("dismissal") as act:
+        writing.put_dismissal(act, "twin:c1", "they differ")
+    with one.act("setting") as act:
+        writing.put_setting(act, "unit", "sentence")
+        act.create(t.setting, key="codebook.name", value="Forces")
+    return one
+
+
+def same_again(one: Filled, act: Act) -> None:
+    """Say all of it once more."""
+    connection = act.connection
+    writing.alter_case(act, one.case, ref="E1", attributes={"size": "40"})
+    writing.alter_informant(act, one.anna, ref="#03", role="founder", case_id=one.case, attributes={"age": "50"})
+    writing.alter_source(act, one.source, title="A talk", case_id=one.case, attributes={"site": "hall"})
+    writing.put_speaking(act, one.source, [one.anna])
+    writing.put_speaker(act, one.revision, "Anna", one.anna)
+    codes = reading.codebook(connection).by_id
+    writing.put_codes(act, codes, codes.values())
+    writing.put_coding(act, one.coding(memo="clear", intensity=2, polarity=Polarity.CONTRADICTS))
+    writing.put_link(act, one.concept, one.theme, "makes", [(one.revision, *SPAN)])
+    writing.put_quote(act, one.revision, Quote(0, one.source, *SPAN, QuoteState.PROOF, "No money.", {"zh": "没钱"}))
+    writing.put_rating(act, case=one.case, code=one.theme, coder=one.coder, value="high", why="said twice")
+    writing.put_reading(act, one.coder, one.source, Reading.DONE, 5)
+    writing.put_dismissal(act, "twin:c1", "they differ")
+    writing.put_setting(act, "unit", "sentence")

@@ -1,0 +1,409 @@
+BEGIN TRANSACTION;
+CREATE TABLE cases (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	attributes TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_cases PRIMARY KEY (id), 
+	CONSTRAINT fk_cases_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "cases" VALUES(1,X'A2741E98C90C465B951569BF19175463',NULL,'E1','{"size": "40"}');
+CREATE TABLE change (
+	id INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	thing TEXT DEFAULT '' NOT NULL, 
+	"row" INTEGER DEFAULT '0' NOT NULL, 
+	"before" TEXT, 
+	CONSTRAINT pk_change PRIMARY KEY (id), 
+	CONSTRAINT fk_change_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "change" VALUES(1,1,'cases',1,NULL);
+INSERT INTO "change" VALUES(2,2,'informant',1,NULL);
+INSERT INTO "change" VALUES(3,3,'source',1,NULL);
+INSERT INTO "change" VALUES(4,3,'revision',1,NULL);
+INSERT INTO "change" VALUES(5,3,'source',1,'{"title": "", "date": "", "minutes": "", "language": "", "attributes": ""}');
+INSERT INTO "change" VALUES(6,4,'code',1,NULL);
+INSERT INTO "change" VALUES(7,4,'code',2,NULL);
+INSERT INTO "change" VALUES(8,5,'coder',1,NULL);
+INSERT INTO "change" VALUES(9,11,'reading',1,NULL);
+INSERT INTO "change" VALUES(10,13,'setting',4,NULL);
+INSERT INTO "change" VALUES(11,13,'setting',5,NULL);
+CREATE TABLE code (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	level TEXT DEFAULT '' NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	parent_id INTEGER, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	definition TEXT DEFAULT '' NOT NULL, 
+	include TEXT DEFAULT '' NOT NULL, 
+	exclude TEXT DEFAULT '' NOT NULL, 
+	examples TEXT DEFAULT '' NOT NULL, 
+	keywords TEXT DEFAULT '' NOT NULL, 
+	labels TEXT DEFAULT '' NOT NULL, 
+	retired INTEGER DEFAULT '0' NOT NULL, 
+	merged_into INTEGER, 
+	CONSTRAINT pk_code PRIMARY KEY (id), 
+	CONSTRAINT fk_code_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_code_parent_id FOREIGN KEY(parent_id) REFERENCES code (id), 
+	CONSTRAINT fk_code_merged_into FOREIGN KEY(merged_into) REFERENCES code (id)
+)
+ STRICT
+
+;
+INSERT INTO "code" VALUES(1,X'98C9CDB7FCEA4025B2C7B8E2775650F5',NULL,'t1','theme','Scarcity',NULL,0,'not enough','','','','','',0,NULL);
+INSERT INTO "code" VALUES(2,X'99D2DAC076DA4B46B62F4AC71F902179',NULL,'c1','concept','no money',1,1,'d','i','e','["There is none"]','["money*"]','{"zh": "没钱"}',0,NULL);
+CREATE TABLE coder (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	name TEXT DEFAULT '' NOT NULL, 
+	blind INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_coder PRIMARY KEY (id), 
+	CONSTRAINT fk_coder_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "coder" VALUES(1,X'7CE6192B38964E0BADBFF5962B6ECD14',NULL,'eva',0);
+CREATE TABLE coding (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	start INTEGER DEFAULT '0' NOT NULL, 
+	"end" INTEGER DEFAULT '0' NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	coder_id INTEGER NOT NULL, 
+	intensity INTEGER, 
+	contradicts INTEGER DEFAULT '0' NOT NULL, 
+	quarantined INTEGER DEFAULT '0' NOT NULL, 
+	quote BLOB NOT NULL, 
+	memo TEXT, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_coding PRIMARY KEY (id), 
+	CONSTRAINT fk_coding_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_coding_code_id FOREIGN KEY(code_id) REFERENCES code (id), 
+	CONSTRAINT fk_coding_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id), 
+	CONSTRAINT fk_coding_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_coding_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "coding" VALUES(1,X'716094545DE04E1EADE2BC98E3A12C88',1,96,114,2,1,2,1,0,X'AB2FBEDE96D8CE8E','clear',6,NULL);
+CREATE TABLE dismissal (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	hint TEXT DEFAULT '' NOT NULL, 
+	why TEXT DEFAULT '' NOT NULL, 
+	who TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_dismissal PRIMARY KEY (id), 
+	CONSTRAINT fk_dismissal_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_dismissal_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "dismissal" VALUES(1,X'F69AD9FE5677453582AB7ADCBD05F7EF','twin:c1','they differ','eva',12,NULL);
+CREATE TABLE entry (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	at TEXT DEFAULT '' NOT NULL, 
+	who TEXT DEFAULT '' NOT NULL, 
+	what TEXT DEFAULT '' NOT NULL, 
+	target INTEGER, 
+	CONSTRAINT pk_entry PRIMARY KEY (id), 
+	CONSTRAINT fk_entry_target FOREIGN KEY(target) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "entry" VALUES(1,X'D48D20E90CD3496B8F44457C68FA4AA4','2026-11-22T03:25:32Z','eva','case',NULL);
+INSERT INTO "entry" VALUES(2,X'7373946BE62249C7B326FFAD6642C322','2026-11-22T03:25:32Z','eva','informant',NULL);
+INSERT INTO "entry" VALUES(3,X'EB96F1FFAEF74C769C74A6A79B4EDF30','2026-11-22T03:25:32Z','eva','source',NULL);
+INSERT INTO "entry" VALUES(4,X'060F7BDEC09F4319B33430B019525FD4','2026-11-22T03:25:32Z','eva','codes',NULL);
+INSERT INTO "entry" VALUES(5,X'FBBB660E496D42D1B0752D3460F06971','2026-11-22T03:25:32Z','eva','coder',NULL);
+INSERT INTO "entry" VALUES(6,X'8C28A02D3EF8425CAC138253E474EB6B','2026-11-22T03:25:32Z','eva','coding',NULL);
+INSERT INTO "entry" VALUES(7,X'437CF807A2EB471B8E69E7011D335F05','2026-11-22T03:25:32Z','eva','memo',NULL);
+INSERT INTO "entry" VALUES(8,X'32560CAADCC94F32BA8FB73557E014AF','2026-11-22T03:25:32Z','eva','link',NULL);
+INSERT INTO "entry" VALUES(9,X'6F21ED6A4E48466BB90D6BF381401C24','2026-11-22T03:25:32Z','eva','quote',NULL);
+INSERT INTO "entry" VALUES(10,X'11BD136B98924EA4A774164EC81E2F18','2026-11-22T03:25:32Z','eva','rating',NULL);
+INSERT INTO "entry" VALUES(11,X'1A1E9D0074C0491C87E03D2DDF571D43','2026-11-22T03:25:32Z','eva','reading',NULL);
+INSERT INTO "entry" VALUES(12,X'F3F334379A3C4F7C85911B6B8DF81CEB','2026-11-22T03:25:32Z','eva','dismissal',NULL);
+INSERT INTO "entry" VALUES(13,X'6197233B24004240A191A8DC6891CFFC','2026-11-22T03:25:32Z','eva','setting',NULL);
+CREATE TABLE informant (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	case_id INTEGER, 
+	role TEXT DEFAULT '' NOT NULL, 
+	attributes TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_informant PRIMARY KEY (id), 
+	CONSTRAINT fk_informant_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_informant_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+)
+ STRICT
+
+;
+INSERT INTO "informant" VALUES(1,X'5F688E5F03B44F2F809919694FA43FA7',NULL,'#03',1,'founder','{"age": "50"}');
+CREATE TABLE link (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	a INTEGER NOT NULL, 
+	b INTEGER NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_link PRIMARY KEY (id), 
+	CONSTRAINT fk_link_a FOREIGN KEY(a) REFERENCES code (id), 
+	CONSTRAINT fk_link_b FOREIGN KEY(b) REFERENCES code (id), 
+	CONSTRAINT fk_link_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_link_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "link" VALUES(1,X'5D429AED30EF455AA1AA51029825120E',2,1,'makes',8,NULL);
+CREATE TABLE link_evidence (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	link BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	start INTEGER DEFAULT '0' NOT NULL, 
+	"end" INTEGER DEFAULT '0' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_link_evidence PRIMARY KEY (id), 
+	CONSTRAINT fk_link_evidence_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_link_evidence_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_link_evidence_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "link_evidence" VALUES(1,X'FFD1B6D390C440489A34BCFD83A12886',X'5D429AED30EF455AA1AA51029825120E',1,96,114,8,NULL);
+CREATE TABLE memo (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	about TEXT DEFAULT '' NOT NULL, 
+	target BLOB, 
+	revision_id INTEGER, 
+	start INTEGER, 
+	"end" INTEGER, 
+	text TEXT DEFAULT '' NOT NULL, 
+	who TEXT DEFAULT '' NOT NULL, 
+	at TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_memo PRIMARY KEY (id), 
+	CONSTRAINT fk_memo_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_memo_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_memo_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "memo" VALUES(1,X'7F84E1656FE4468A9A5EB3AD9A762983','note','segment',X'87AFFB38249F46A89417513AD30076C3',1,96,114,'why?','eva','2026-11-22T03:25:32Z',7,NULL);
+INSERT INTO "memo" VALUES(2,X'5ACD28FF3A9543A889CE7A17013E8C28','note','project',NULL,NULL,NULL,NULL,'on the project','eva','2026-11-22T03:25:32Z',7,NULL);
+INSERT INTO "memo" VALUES(3,X'63A2586955A64524A2639F6055A1398F','note','case',X'A2741E98C90C465B951569BF19175463',NULL,NULL,NULL,'on the case','eva','2026-11-22T03:25:32Z',7,NULL);
+INSERT INTO "memo" VALUES(4,X'9DCB139A5F454861AF4FF9A4460BB545','note','source',X'87AFFB38249F46A89417513AD30076C3',NULL,NULL,NULL,'on the source','eva','2026-11-22T03:25:32Z',7,NULL);
+INSERT INTO "memo" VALUES(5,X'174C0D4800B242BD8504945167ED2DF2','note','code',X'99D2DAC076DA4B46B62F4AC71F902179',NULL,NULL,NULL,'on the code','eva','2026-11-22T03:25:32Z',7,NULL);
+CREATE TABLE quote (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	start INTEGER DEFAULT '0' NOT NULL, 
+	"end" INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	shown TEXT DEFAULT '' NOT NULL, 
+	translations TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_quote PRIMARY KEY (id), 
+	CONSTRAINT fk_quote_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_quote_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_quote_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "quote" VALUES(1,X'8FE667D682FF4E0FB3CCD4F185F9F733',1,96,114,'proof','No money.','{"zh": "没钱"}',9,NULL);
+CREATE TABLE rating (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	case_id INTEGER NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	coder_id INTEGER NOT NULL, 
+	value TEXT DEFAULT '' NOT NULL, 
+	why TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_rating PRIMARY KEY (id), 
+	CONSTRAINT fk_rating_case_id FOREIGN KEY(case_id) REFERENCES cases (id), 
+	CONSTRAINT fk_rating_code_id FOREIGN KEY(code_id) REFERENCES code (id), 
+	CONSTRAINT fk_rating_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id), 
+	CONSTRAINT fk_rating_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_rating_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "rating" VALUES(1,X'773EEBA8CD9E43DDA31C37535E44DDDD',1,1,1,'high','said twice',10,NULL);
+CREATE TABLE reading (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	coder_id INTEGER NOT NULL, 
+	source_id INTEGER NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	turn INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_reading PRIMARY KEY (id), 
+	CONSTRAINT fk_reading_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_reading_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id), 
+	CONSTRAINT fk_reading_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+)
+ STRICT
+
+;
+INSERT INTO "reading" VALUES(1,X'D0F495402D6748BD99C4FB464B9E1655',NULL,1,1,'done',5);
+CREATE TABLE revision (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	source_id INTEGER NOT NULL, 
+	n INTEGER DEFAULT '0' NOT NULL, 
+	sha256 TEXT DEFAULT '' NOT NULL, 
+	file_sha256 TEXT DEFAULT '' NOT NULL, 
+	layout TEXT DEFAULT '' NOT NULL, 
+	encoding TEXT DEFAULT '' NOT NULL, 
+	pieces BLOB NOT NULL, 
+	sentences BLOB NOT NULL, 
+	text TEXT DEFAULT '' NOT NULL, 
+	bytes BLOB, 
+	CONSTRAINT pk_revision PRIMARY KEY (id), 
+	CONSTRAINT fk_revision_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_revision_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+)
+ STRICT
+
+;
+INSERT INTO "revision" VALUES(1,X'CBC1E7AB45AF46E5B61FA2E408C3DA97',NULL,1,1,'f86cc0106100feb4fdb13dd1f941f951d0b19750ced1f644a901a4841a477e0a','f86cc0106100feb4fdb13dd1f941f951d0b19750ced1f644a901a4841a477e0a','colon','utf-8',X'01000000000000000D0000001A000000FFFFFFFF02000000010000002100000047000000FFFFFFFF03000000000000005500000059000000FFFFFFFF04000000010000006000000072000000FFFFFFFF',X'010000000D0000001A000000020000002100000034000000020000003500000047000000030000005500000059000000040000006000000072000000','Interviewer: What changed?
+Anna: We sell online now. Nobody comes here.
+Interviewer: Why?
+Anna: There is no money.
+',NULL);
+CREATE TABLE setting (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	"key" TEXT DEFAULT '' NOT NULL, 
+	value TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_setting PRIMARY KEY (id), 
+	CONSTRAINT fk_setting_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "setting" VALUES(1,X'807A633BDB5E4BB490C0C487ACC22411',NULL,'name','Study');
+INSERT INTO "setting" VALUES(2,X'A1EDB648229C483598350168939F4236',NULL,'language','en');
+INSERT INTO "setting" VALUES(3,X'59CB91D2F1AE4F91A550CD2183D88D71',NULL,'project.uuid','00');
+INSERT INTO "setting" VALUES(4,X'C3FC87EC7A034A5AAAADDA50938DC904',NULL,'unit','sentence');
+INSERT INTO "setting" VALUES(5,X'96BCBD714EAD4AE6803A6239B7020D3F',NULL,'codebook.name','Forces');
+CREATE TABLE source (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	title TEXT DEFAULT '' NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	date TEXT DEFAULT '' NOT NULL, 
+	minutes TEXT DEFAULT '' NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
+	case_id INTEGER, 
+	attributes TEXT DEFAULT '' NOT NULL, 
+	file TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_source PRIMARY KEY (id), 
+	CONSTRAINT fk_source_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_source_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+)
+ STRICT
+
+;
+INSERT INTO "source" VALUES(1,X'87AFFB38249F46A89417513AD30076C3',NULL,'E1-01','A talk','interview','2019-05-01','60','en',1,'{"site": "hall"}','');
+CREATE TABLE speaker (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	n INTEGER DEFAULT '0' NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	informant_id INTEGER, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_speaker PRIMARY KEY (id), 
+	CONSTRAINT fk_speaker_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_speaker_informant_id FOREIGN KEY(informant_id) REFERENCES informant (id), 
+	CONSTRAINT fk_speaker_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_speaker_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "speaker" VALUES(1,X'7A346EE4C02E4FCEB85DD37458AE5434',1,0,'Interviewer',NULL,3,NULL);
+INSERT INTO "speaker" VALUES(2,X'400FE0391013481BB4063D3041FB32F9',1,1,'Anna',1,3,NULL);
+CREATE TABLE speaking (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	source_id INTEGER NOT NULL, 
+	informant_id INTEGER NOT NULL, 
+	n INTEGER DEFAULT '0' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_speaking PRIMARY KEY (id), 
+	CONSTRAINT fk_speaking_source_id FOREIGN KEY(source_id) REFERENCES source (id), 
+	CONSTRAINT fk_speaking_informant_id FOREIGN KEY(informant_id) REFERENCES informant (id), 
+	CONSTRAINT fk_speaking_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_speaking_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "speaking" VALUES(1,X'215310EF09FF43998A03F8B393145084',1,1,0,3,NULL);
+CREATE TABLE tombstone (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	thing TEXT DEFAULT '' NOT NULL, 
+	sha256 TEXT DEFAULT '' NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_tombstone PRIMARY KEY (id), 
+	CONSTRAINT fk_tombstone_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id)
+)
+ STRICT
+
+;
+CREATE INDEX ix_change_entry_id ON change (entry_id);
+CREATE INDEX ix_change_row ON change ("row", thing);
+CREATE UNIQUE INDEX uq_dismissal_present ON dismissal (hint) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_link_present ON link (a, b, label) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_rating_present ON rating (case_id, code_id, coder_id) WHERE ended IS NULL;
+CREATE INDEX ix_revision_source_id ON revision (source_id);
+CREATE UNIQUE INDEX uq_speaking_present ON speaking (source_id, informant_id) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_speaker_present ON speaker (revision_id, n) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_coding_present ON coding (revision_id, start, "end", code_id, coder_id, quarantined) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_memo_present ON memo (uuid) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_link_evidence_present ON link_evidence (link, revision_id, start, "end") WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_quote_present ON quote (revision_id, start, "end") WHERE ended IS NULL;
+COMMIT;
