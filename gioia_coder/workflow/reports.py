@@ -20,7 +20,7 @@ from gioia_coder.formats.data import as_data
 from gioia_coder.store import Store, reading, snapshot, trail
 from gioia_coder.workflow import finding, opening
 
-__all__ = ["FORMATS", "MODULES", "Options", "as_data", "choose", "export", "report", "write"]
+__all__ = ["FORMATS", "MODULES", "PROGRAM", "Options", "as_data", "choose", "export", "report", "write"]
 
 PROGRAM: Final = f"gioia {__version__}"
 WORKBOOK: Final = "study.xlsx"
@@ -119,7 +119,8 @@ def export(
             _build(store, study, name, replace(options, evidence=linked, cell="count" if name == "case-matrix" else "present"))
         )
         if name == "case-matrix":
-            built.append(replace(_build(store, study, name, replace(options, cell="list")), name="case-list"))
+            listed = _build(store, study, name, replace(options, evidence=linked, cell="list"))
+            built.append(replace(listed, name="case-list"))
     for one in built:
         for kind in kinds:
             if kind != "xlsx":
