@@ -9,6 +9,20 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass
 from difflib import get_close_matches
 from pathlib import Path
+from typing import Final
+
+LISTED: Final = {
+    "source": "gioia sources list",
+    "case": "gioia cases list",
+    "informant": "gioia informants list",
+    "source or informant": "gioia sources list",
+    "coder": "gioia coders list",
+    "coder or layer": "gioia coders list",
+    **dict.fromkeys(("code", "concept", "theme", "dimension", "code with the id"), "gioia codebook show"),
+}
+"""The command that lists the things of a kind."""
+
+_FEW: Final = 12
 
 
 @dataclass(frozen=True, slots=True)
@@ -60,11 +74,21 @@ class UnknownNameError(GioiaError):
     """A name or id that is not in the project, with the nearest ones that are."""
 
     def __init__(self, kind: str, name: str, known: Iterable[str], *, mend: str = "") -> None:
+        known = list(known)
         self.kind, self.name = kind, name
         self.nearest = nearest(name, known)
-        if not mend and self.nearest:
-            mend = "Did you mean " + " or ".join(f'"{near}"' for near in self.nearest) + "?"
-        super().__init__(f'there is no {kind} "{name}".', mend=mend)
+        super().__init__(f'there is no {kind} "{cut(name)}".', mend=mend or self._way_on(known))
+
+    def _way_on(self, known: Sequence[str]) -> str:
+        """Say what is meant perhaps, else what there is, else where it is listed."""
+        if self.nearest:
+            return "Did you mean " + " or ".join(f'"{near}"' for near in self.nearest) + "?"
+        if 0 < len(known) <= _FEW:
+            return f"There {'is' if len(known) == 1 else 'are'}: {', '.join(map(cut, known))}."
+        listed = LISTED.get(self.kind)
+        if not known:
+            return f"There is none yet{f'; `{listed}` will list them' if listed else ''}."
+        return f"`{listed}` lists them." if listed else ""
 
 
 class ConflictError(GioiaError):
@@ -75,8 +99,13 @@ class StoreError(GioiaError):
     """The store cannot be opened, read or written."""
 
 
-class MissingPartError(GioiaError):
-    """A part that is installed apart; the remedy is the line that installs it."""
+def cut(text: str, most: int = 200) -> str:
+    """Return a text that somebody typed, short enough for a message.
+
+    >>> cut("abcdef", 4)
+    'abc…'
+    """
+    return text if len(text) <= most else text[: most - 1] + "…"
 
 
 def nearest(name: str, known: Iterable[str], most: int = 3) -> tuple[str, ...]:

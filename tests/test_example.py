@@ -102,6 +102,9 @@ def test_the_workbook_has_every_report_and_every_counted_cell_leads_to_its_codin
     counted = [cell for row in sheet.iter_rows() for cell in row if isinstance(cell.value, int)]
     assert counted and {cell.coordinate for cell in counted} <= {cell.coordinate for cell in links}
     assert sheet.freeze_panes
+    named = [cell for cell in book["case-list"]["C"][1:8] if cell.value != "None"]
+    assert len(named) == 6 and all(cell.hyperlink for cell in named)
+    assert (demo / "exports" / "case-list.html").read_text("utf-8").count('href="#e-') == 7
 
 
 def test_undoing_and_redoing_everything_gives_the_same_exports(demo: Path, tmp_path: Path) -> None:

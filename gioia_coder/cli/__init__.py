@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import sys
 from pathlib import Path
 from typing import Annotated, Any
@@ -12,7 +13,7 @@ from typer.core import TyperGroup
 from gioia_coder import __version__
 from gioia_coder.cli import codebook, coding, project, reports, show, sources
 from gioia_coder.cli.options import Where
-from gioia_coder.errors import GioiaError
+from gioia_coder.errors import GioiaError, InputError, Problem
 
 HOISTED = ("--project", "--coder")
 """Options of the program itself that people also type behind the command."""
@@ -38,6 +39,22 @@ class _Gioia(TyperGroup):
         except BrokenPipeError:
             show.quiet_end()
             raise typer.Exit(1) from None
+        except OSError as error:
+            show.error(_refused(error))
+            show.quiet_end()
+            raise typer.Exit(1) from error
+        except UnicodeEncodeError as error:
+            if error.reason != "surrogates not allowed":
+                raise
+            show.error(GioiaError("there are bytes in it that are no characters.", mend="Type or save it anew, in UTF-8."))
+            raise typer.Exit(1) from error
+
+
+def _refused(error: OSError) -> InputError:
+    """Return what the system does not let the program do; the files that it names are those that a person named."""
+    said = f"the system says: {error.strerror or error}."
+    where = os.fsdecode(error.filename) if isinstance(error.filename, str | bytes) else ""
+    return InputError(where, Problem(where, said), mend="Look at the path, its permissions, and the room on the disk.")
 
 
 def hoist(args: list[str]) -> list[str]:
@@ -87,7 +104,9 @@ def gioia(
     ctx: typer.Context,
     project: Annotated[
         Path | None,
-        typer.Option("--project", envvar="GIOIA_PROJECT", help="A project's folder or .gioia file.", show_default=False),
+        typer.Option(
+            "--project", envvar="GIOIA_PROJECT", readable=False, help="A project's folder or .gioia file.", show_default=False
+        ),
     ] = None,
     coder: Annotated[
         str | None, typer.Option("--coder", envvar="GIOIA_CODER", help="Who codes or judges.", show_default=False)
@@ -110,11 +129,26 @@ coding.register(app)
 reports.register(app)
 
 
+def _whole(of: typer.Typer) -> None:
+    """Let the lists of commands show the first sentence of each to its end, where Typer cuts it to a line."""
+    for command in of.registered_commands:
+        told = (command.callback.__doc__ or "") if command.callback else ""
+        command.short_help = command.short_help or " ".join(told.partition("\n\n")[0].split())
+    for group in of.registered_groups:
+        if group.typer_instance:
+            _whole(group.typer_instance)
+
+
+_whole(app)
+
+
 def main() -> None:
     """Run the program; what is no mendable error shows its traceback and says that nothing was changed."""
     show.prepare()
     try:
         app()
+    except KeyboardInterrupt:  # before the command began; behind that the app itself ends so
+        sys.exit(130)
     except Exception:
         import traceback
 

@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, CodeName, Where, Yes, acting, complete_codes, opened
+from gioia_coder.cli.options import AsJson, CodeName, Where, Yes, complete_codes, opened
 from gioia_coder.core.model import Level
 from gioia_coder.errors import ConflictError, InputError, StoreError
 
@@ -28,7 +28,7 @@ group = typer.Typer(
 CodeNames = Annotated[
     list[str], typer.Argument(help="Short ids or names of codes.", autocompletion=complete_codes, show_default=False)
 ]
-CodebookFile = Annotated[Path, typer.Argument(help="A .yaml, .csv or .xlsx file.", show_default=False)]
+CodebookFile = Annotated[Path, typer.Argument(readable=False, help="A .yaml, .csv or .xlsx file.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -61,7 +61,7 @@ def import_(
             question = f"Import {file.name}: change the codebook so?"
             if codebook.changes_codes(plan) and not show.ask(question, yes=yes):
                 raise ConflictError("nothing was changed.")
-            codebook.apply_import(store, plan, file, who=acting(ctx, store))
+            codebook.apply_import(store, plan, file)
         if as_json:
             show.data({"applied": bool(plan.changes) and not dry_run, "changes": codebook.changes_data(plan)})
         elif plan.changes:
@@ -115,7 +115,9 @@ def show_(
 @group.command("check")
 def check(
     ctx: typer.Context,
-    file: Annotated[Path | None, typer.Argument(help="A file to check instead of the project.", show_default=False)] = None,
+    file: Annotated[
+        Path | None, typer.Argument(readable=False, help="A file to check instead of the project.", show_default=False)
+    ] = None,
     dismiss: Annotated[str, typer.Option("--dismiss", metavar="KEY", help="Dismiss a hint.", show_default=False)] = "",
     why: Annotated[str, typer.Option("--why", help="The reason for it.", show_default=False)] = "",
     restore: Annotated[str, typer.Option("--restore", metavar="KEY", help="Bring a hint back.", show_default=False)] = "",
@@ -130,23 +132,21 @@ def check(
 
     if file is not None:
         if dismiss or restore:
-            raise ConflictError("hints are dismissed in the project, not in a file.")
+            raise ConflictError("hints are dismissed in the project, not in a file.", mend="Leave the file out.")
         _check_file(ctx, file, as_json=as_json)
         return
     with opened(ctx) as store:
         if dismiss:
-            codebook.dismiss(store, dismiss, why, who=acting(ctx, store))
+            codebook.dismiss(store, dismiss, why)
             show.done(f"dismissed {dismiss}.")
         if restore:
-            codebook.restore(store, restore, who=acting(ctx, store))
+            codebook.restore(store, restore)
             show.done(f"brought {restore} back.")
         if dismiss or restore:
             return
         remarks = codebook.check(store, dismissed=everything)
-    if as_json:
-        show.data(codebook.remarks_data(remarks))
-    elif remarks:
-        show.table(codebook.remarks_table(remarks))
+    if remarks or as_json:
+        show.result(codebook.remarks_table(remarks, whole=as_json), as_json)
     else:
         show.done("nothing is open, and there are no hints.")
 
@@ -160,13 +160,10 @@ def _check_file(ctx: typer.Context, file: Path, *, as_json: bool) -> None:
     except InputError as error:
         if not as_json:
             raise
-        show.data([{"where": one.where, "what": one.what, "mend": one.mend} for one in error.problems])
+        show.result(codebook.faults_table(error.problems), as_json)
         raise typer.Exit(1) from error
-    if as_json:
-        show.data([])
-        return
-    if remarks:
-        show.table(codebook.remarks_table(remarks, file.name))
+    if remarks or as_json:
+        show.result(codebook.remarks_table(remarks, file.name, whole=as_json), as_json)
     show.done(f"{file.name} has no faults.")
 
 
@@ -202,11 +199,8 @@ def diff(
 
     with _perhaps_opened(ctx) as store:
         table = codebook.diff(store, a, b)
-    if as_json:
-        keys = [column.key for column in table.columns]
-        show.data([dict(zip(keys, row, strict=True)) for row in table.rows])
-    elif table.rows:
-        show.table(table)
+    if table.rows or as_json:
+        show.result(table, as_json)
     else:
         show.done("no difference.")
 
@@ -233,7 +227,7 @@ def add(
 
     said = {"definition": definition, "include": include, "exclude": exclude}
     with opened(ctx) as store:
-        done = codebook_changes.add(store, level, name, parent=parent, fields=said, who=acting(ctx, store))
+        done = codebook_changes.add(store, level, name, parent=parent, fields=said)
     _tell(done, as_json=as_json)
 
 
@@ -251,7 +245,7 @@ def edit(
     from gioia_coder.workflow import codebook_changes
 
     with opened(ctx) as store:
-        done = codebook_changes.edit(store, code, fields, who=acting(ctx, store))
+        done = codebook_changes.edit(store, code, fields)
     _tell(done, as_json=as_json)
 
 
@@ -277,7 +271,7 @@ def move(
     from gioia_coder.workflow import codebook_changes
 
     with opened(ctx) as store:
-        done = codebook_changes.move(store, code, parent, first=first, after=after, who=acting(ctx, store))
+        done = codebook_changes.move(store, code, parent, first=first, after=after)
     _tell(done, as_json=as_json)
 
 
@@ -295,25 +289,25 @@ def rename(
     from gioia_coder.workflow import codebook_changes
 
     with opened(ctx) as store:
-        done = codebook_changes.rename(store, code, name, who=acting(ctx, store))
+        done = codebook_changes.rename(store, code, name)
     _tell(done, as_json=as_json)
 
 
 @group.command("merge")
 def merge(ctx: typer.Context, codes: CodeNames, as_json: AsJson = False) -> None:
-    """Merge codes into the last one named, with all their codings; their old names tell where they went.
+    """Merge codes into the last one named, with all their codings and memos; their old names tell where they went.
 
     Equal spans of a coder become one coding: memos are joined, the higher intensity is kept. Where they speak for and
-    against, the polarity of the last code's own coding stays, the memo says what the other was, and the place is listed.
+    against, the last code's own side stays, the memo says what the other was, and the place is listed.
 
     Example: gioia codebook merge c014 c021 c009
     """
     from gioia_coder.workflow import codebook_changes
 
     if len(codes) < 2:
-        raise ConflictError("name the codes to merge, and behind them the one that stays.")
+        raise ConflictError("a code cannot be merged alone.", mend="Name the codes to merge, then the one that stays.")
     with opened(ctx) as store:
-        done = codebook_changes.merge(store, codes[:-1], codes[-1], who=acting(ctx, store))
+        done = codebook_changes.merge(store, codes[:-1], codes[-1])
     _tell(done, as_json=as_json)
 
 
@@ -327,7 +321,8 @@ def split(
         typer.Option("--segments", metavar="ADDR,ADDR...", help="Where the codings are that move.", show_default=False),
     ] = None,
     sheet: Annotated[
-        Path | None, typer.Option("--sheet", help="An .xlsx sheet: written when missing, else read.", show_default=False)
+        Path | None,
+        typer.Option("--sheet", readable=False, help="An .xlsx sheet: written when missing, else read.", show_default=False),
     ] = None,
     as_json: AsJson = False,
 ) -> None:
@@ -345,9 +340,9 @@ def split(
         raise ConflictError("which codings move?", mend="Say NEW --segments ADDR,ADDR..., or --sheet FILE.xlsx.")
     with opened(ctx) as store:
         if sheet is None:
-            done = codebook_splitting.split(store, code, new, addresses, who=acting(ctx, store))
+            done = codebook_splitting.split(store, code, new, addresses)
         elif sheet.exists():
-            done = codebook_splitting.split_by_sheet(store, code, sheet, who=acting(ctx, store))
+            done = codebook_splitting.split_by_sheet(store, code, sheet)
         else:
             count = codebook_splitting.write_sheet(store, code, sheet)
             name = f'"{new}"' if new else "the name of a code"
@@ -370,7 +365,7 @@ def retire(ctx: typer.Context, code: CodeName, yes: Yes = False, as_json: AsJson
         question = f"{called(found)} has {count} coding{'' if count == 1 else 's'}, which will stay. Retire it?"
         if count and not show.ask(question, yes=yes):
             raise ConflictError("nothing was changed.")
-        done = codebook_changes.retire(store, found.ref, who=acting(ctx, store))
+        done = codebook_changes.retire(store, found.ref)
     _tell(done, as_json=as_json)
 
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable
+from collections.abc import Callable, Sequence
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
@@ -15,6 +15,7 @@ from gioia_coder.cli.options import (
     SourceId,
     Where,
     Yes,
+    acting,
     acting_coder,
     complete_codes,
     complete_sources,
@@ -24,7 +25,7 @@ from gioia_coder.cli.options import (
 if TYPE_CHECKING:
     from gioia_coder.store import Store
     from gioia_coder.workflow.searching import Hit
-    from gioia_coder.workflow.walking import Session
+    from gioia_coder.workflow.walking_page import Shown
 
 Codes = Annotated[
     list[str] | None,
@@ -102,26 +103,24 @@ def code(
 
 
 def _walk(store: Store, source: str, coder: str) -> None:
-    """Read lines and show what the session answers, until it is over."""
+    """Read lines and show what the session answers, until it is over; however it ends, it keeps its place."""
     from gioia_coder.workflow.walking import Session
 
     session = Session(store, source, coder=coder)
-    show.paragraphs((one.words, one.style, one.lead) for one in session.begin())
-    while not session.over:
-        shown = _answer(session)
-        if shown:
-            show.paragraphs(shown)
-
-
-def _answer(session: Session) -> list[tuple[str, str, str]]:
-    """Return what a session says to one line; the end of the input and Ctrl-C are a quit."""
     try:
-        typed = show.read_line(session.prompt)
-        said = session.quit() if typed is None else session.say(typed)
+        _tell(session.begin())
+        while not session.over:
+            typed = show.read_line(session.prompt)
+            _tell(session.quit() if typed is None else session.say(typed))
     except KeyboardInterrupt:
         show.say("")
-        said = session.quit()
-    return [(one.words, one.style, one.lead) for one in said]
+    finally:
+        if not session.over:
+            _tell(session.quit())
+
+
+def _tell(said: Sequence[Shown]) -> None:
+    show.paragraphs((one.words, one.style, one.lead) for one in said)
 
 
 def uncode(ctx: typer.Context, segment: SegmentAddress, codes: Codes = None, quote: QuoteText = None, yes: Yes = False) -> None:
@@ -152,7 +151,7 @@ def codings_list(
     coder: Annotated[str, typer.Option("--coder", help="Only this coder's.")] = "",
     as_json: AsJson = False,
 ) -> None:
-    """List codings with their quotes.
+    """List codings with their quotes, private ones too.
 
     Example: gioia codings list --case E1 --code Pollution
     """
@@ -168,7 +167,7 @@ def codings_list(
 
 def codings_import(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="CSV, XLSX or JSON.", show_default=False)],
+    file: Annotated[Path, typer.Argument(readable=False, help="CSV, XLSX or JSON.", show_default=False)],
     new_codes: Annotated[bool, typer.Option("--new-codes", help="Make unknown codes ungrouped concepts.")] = False,
     dry_run: Annotated[bool, typer.Option("--dry-run", help="Say what would be done; write nothing.")] = False,
     as_json: AsJson = False,
@@ -176,7 +175,8 @@ def codings_import(
     """Import codings: all of a file or none.
 
     Columns are source, start, end or quote or segment, code or id, coder, memo, intensity, polarity, in any order; in a
-    column codes several stand apart by `;`, and `+words` makes a concept. Rows without a coder are yours.
+    column codes several stand apart by `;`, `+words` makes a concept, and empty cells leave what was said. Rows without a
+    coder are yours.
 
     Example: gioia codings import codings.csv --dry-run
     """
@@ -207,9 +207,11 @@ def codings_import(
 
 def codings_export(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="A file that ends in .csv, .xlsx or .json.", show_default=False)],
+    file: Annotated[Path, typer.Argument(readable=False, help="A file that ends in .csv, .xlsx or .json.", show_default=False)],
 ) -> None:
     """Write all codings in a fixed order; importing the file again changes nothing.
+
+    These are your raw data: words in private quotes stand in them too, which `gioia export` leaves out.
 
     Example: gioia codings export codings.csv
     """
@@ -225,7 +227,7 @@ def codings_export(
 def codings_sheet(
     ctx: typer.Context,
     source: SourceId,
-    file: Annotated[Path, typer.Argument(help="A workbook, .xlsx.", show_default=False)],
+    file: Annotated[Path, typer.Argument(readable=False, help="A workbook, .xlsx.", show_default=False)],
 ) -> None:
     """Write a source as a workbook to code in: a row per turn, to be read by `codings import`.
 
@@ -240,7 +242,7 @@ def codings_sheet(
 
 def codings_place(
     ctx: typer.Context,
-    number: Annotated[str, typer.Argument(help="The coding's ID in the list.", show_default=False)] = "",
+    number: Annotated[str, typer.Argument(help="The coding's number in the list.", show_default=False)] = "",
     segment: Annotated[
         str, typer.Argument(help="Where its words stand now.", autocompletion=complete_sources, show_default=False)
     ] = "",
@@ -251,21 +253,15 @@ def codings_place(
 
     Example: gioia codings place 1 E1-01:15.2
     """
-    from gioia_coder.workflow import coding, coding_list
+    from gioia_coder.workflow import coding_list
 
-    where = ctx.find_object(Where) or Where()
     with opened(ctx) as store:
         if number and segment:
-            who = coding.recorded_as(store, where.coder)
-            show.done(coding_list.place(store, number, segment, who=who, quote=quote))
+            show.done(coding_list.place(store, number, segment, who=acting(ctx, store), quote=quote))
             return
         if number:
             raise typer.BadParameter("name the segment too, as in: gioia codings place 1 E1-01:15.2")
-        found = coding_list.quarantined(store)
-    if as_json:
-        show.data(coding_list.lost_data(found))
-    else:
-        show.table(coding_list.lost_table(found))
+        show.result(coding_list.lost_table(store), as_json)
 
 
 def find(

@@ -22,7 +22,9 @@ _DENSE = "\u2e80-\ua4cf\uf900-\ufaff\uff01-\uff60"
 _CLOSING = "、。，．！？：；」』）】〕〉》”’"
 # a script written without blanks breaks after any letter, but no line begins with a closing mark
 # a line may end behind the hyphen of a long compound, never inside an id such as E1-01
-_COMPOUND = f"[^\\W\\d_{_DENSE}]{{5,}}-(?=[^\\W\\d_{_DENSE}]{{4}})"
+_LETTER = f"[^\\W\\d_{_DENSE}]"
+# looked for at the beginning of a word only: at every letter it would take hours on a word of a million
+_COMPOUND = f"(?<!{_LETTER}){_LETTER}{{5,}}-(?={_LETTER}{{4}})"
 _PIECES = re.compile(f"\\s+|[{_DENSE}][{_CLOSING}]*|{_COMPOUND}|(?:(?!{_COMPOUND})[^\\s{_DENSE}])+")
 
 
@@ -151,8 +153,10 @@ def _fit(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:
     while sum(widths) > room and level > 1:
         level -= 1
         widths = [min(wanted, max(level, fewest)) for wanted, fewest in zip(natural, least, strict=True)]
-    # one column alone that is wider than the room is broken, as nothing else helps
-    return [min(width, max(room, 2)) for width in widths]
+    # where even the least is too wide words are broken, as nothing else helps
+    while sum(widths) > max(room, 2 * len(widths)):
+        widths[widths.index(max(widths))] -= 1
+    return widths
 
 
 def _part(table: Table, texts: Sequence[Sequence[str]], part: Sequence[int], widths: Sequence[int]) -> Iterator[Line]:

@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from typing import TYPE_CHECKING, Annotated
+from typing import Annotated
 
 import typer
 
@@ -12,7 +12,7 @@ from gioia_coder.cli.options import (
     AsJson,
     CodeName,
     SegmentAddress,
-    Where,
+    acting,
     acting_coder,
     complete_codes,
     complete_sources,
@@ -20,8 +20,8 @@ from gioia_coder.cli.options import (
 )
 from gioia_coder.errors import InputError
 
-if TYPE_CHECKING:
-    from gioia_coder.store import Store
+TAKEN_AWAY = "-"
+"""What is typed in place of a rating to take it away."""
 
 
 def register(app: typer.Typer) -> None:
@@ -43,13 +43,6 @@ def register(app: typer.Typer) -> None:
     app.command()(rate)
 
 
-def _who(ctx: typer.Context, store: Store) -> str:
-    from gioia_coder.workflow.coding import recorded_as
-
-    where = ctx.find_object(Where) or Where()
-    return recorded_as(store, where.coder)
-
-
 def memo_add(
     ctx: typer.Context,
     text: Annotated[str, typer.Argument(help="What to note.", show_default=False)],
@@ -67,7 +60,7 @@ def memo_add(
 
     with opened(ctx) as store:
         on = judging.about(store, case=case, source=source, segment=segment, code=code)
-        judging.add_memo(store, text, on=on, kind=kind, who=_who(ctx, store))
+        judging.add_memo(store, text, on=on, kind=kind, who=acting(ctx, store))
     show.done(f"Noted on {on.name}.")
 
 
@@ -76,15 +69,10 @@ def memo_list(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Example: gioia memo list
     """
-    from gioia_coder.core.blocks import records
     from gioia_coder.workflow import judging
 
     with opened(ctx) as store:
-        table = judging.memo_table(store)
-    if as_json:
-        show.data(records(table))
-    else:
-        show.table(table)
+        show.result(judging.memo_table(store), as_json)
 
 
 def memo_remove(
@@ -97,7 +85,7 @@ def memo_remove(
     from gioia_coder.workflow import judging
 
     with opened(ctx) as store:
-        target = judging.remove_memo(store, number, who=_who(ctx, store))
+        target = judging.remove_memo(store, number, who=acting(ctx, store))
     show.done(f"Removed the memo on {target}.")
 
 
@@ -118,7 +106,7 @@ def link_add(
     from gioia_coder.workflow import judging
 
     with opened(ctx) as store:
-        words, changed = judging.add_link(store, a, b, label=label, segments=segment or (), who=_who(ctx, store))
+        words, changed = judging.add_link(store, a, b, label=label, segments=segment or (), who=acting(ctx, store))
     show.done(f"Linked {words}." if changed else f"{words} is there already; nothing was changed.")
 
 
@@ -127,15 +115,10 @@ def link_list(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Example: gioia link list
     """
-    from gioia_coder.core.blocks import records
     from gioia_coder.workflow import judging
 
     with opened(ctx) as store:
-        table = judging.link_table(store)
-    if as_json:
-        show.data(records(table))
-    else:
-        show.table(table)
+        show.result(judging.link_table(store), as_json)
 
 
 def link_remove(
@@ -152,7 +135,7 @@ def link_remove(
     from gioia_coder.workflow import judging
 
     with opened(ctx) as store:
-        removed = judging.remove_link(store, words, who=_who(ctx, store))
+        removed = judging.remove_link(store, words, who=acting(ctx, store))
     show.done(f"Removed {removed}.")
 
 
@@ -175,7 +158,8 @@ def quote(
 ) -> None:
     """Choose a segment for print: power quotes stand in the text, proof quotes in the table.
 
-    What is not said stays as it was; --shown "" takes it back.
+    Words of private quotes are (private) in all that `report` and `export` write; only `codings list` and `codings export`
+    have them. `report evidence` shows the translations. What is not said stays as it was; --shown "" takes it back.
 
     Example: gioia quote E1-01:14.2 --state power --shown "[We] had no money ... for stands"
     """
@@ -198,18 +182,35 @@ def quote(
 
 def rate(
     ctx: typer.Context,
-    case: Annotated[str, typer.Argument(help="A case.", show_default=False)],
-    code: CodeName,
-    value: Annotated[str, typer.Argument(help="high, medium, low, not-asked or not-applicable.", show_default=False)],
-    why: Annotated[str, typer.Option("--why", help="The reason for the rating.", show_default=False)],
+    case: Annotated[str, typer.Argument(help="A case.", show_default=False)] = "",
+    code: Annotated[
+        str, typer.Argument(help="A code, by short id or name.", autocompletion=complete_codes, show_default=False)
+    ] = "",
+    value: Annotated[
+        str, typer.Argument(help="high, medium, low, not-asked or not-applicable; - takes it away.", show_default=False)
+    ] = "",
+    why: Annotated[str, typer.Option("--why", help="The reason for the rating.")] = "",
+    remove: Annotated[bool, typer.Option("--remove", help="Take your rating away.")] = False,
+    as_json: AsJson = False,
 ) -> None:
-    """Judge a case on a code, with the reason; rating it again replaces your rating.
+    """Judge a case on a code, with the reason; rating it again replaces your rating. Without a case, list all ratings.
 
     Example: gioia rate E1 t03 high --why "all three informants say so"
     """
     from gioia_coder.workflow import judging
 
+    if not case:
+        with opened(ctx) as store:
+            show.result(judging.rating_table(store), as_json)
+        return
+    if not code:
+        raise InputError("", "a rating is on a code.", mend="Write: gioia rate CASE CODE high --why TEXT")
+    if not (remove or value):
+        raise InputError("", "the rating says nothing.", mend=f"Say {', '.join(judging.RATINGS)}, or --remove.")
     with opened(ctx) as store:
         coder = acting_coder(ctx, store)
+        if remove or value == TAKEN_AWAY:
+            show.done(f"Took away the rating of {judging.unrate(store, case, code, coder=coder)}.")
+            return
         changed = judging.rate(store, case, code, value, why=why, coder=coder)
     show.done(f"Rated {case} on {code}: {value}." if changed else "It is rated so already; nothing was changed.")

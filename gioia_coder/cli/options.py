@@ -37,7 +37,7 @@ def opened(ctx: typer.Context) -> Iterator[Store]:
 
 
 def acting_coder(ctx: typer.Context, store: Store) -> str:
-    """Return the coder who acts, or raise the error with the line to type."""
+    """Return the coder who codes or judges, or raise the error with the line to type."""
     from gioia_coder.workflow import opening
 
     where: Where = ctx.find_object(Where) or Where()
@@ -45,7 +45,7 @@ def acting_coder(ctx: typer.Context, store: Store) -> str:
 
 
 def acting(ctx: typer.Context, store: Store) -> str:
-    """Return who acts where no coder is needed: the coder when one is named or set, else the system user."""
+    """Return who notes, links or imports: the coder when one is named or set, else the system's user."""
     from gioia_coder.workflow import opening
 
     where: Where = ctx.find_object(Where) or Where()

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import shlex
 from collections.abc import Callable, Sequence
+from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
 from typing import Annotated
@@ -12,7 +13,7 @@ import typer
 
 from gioia_coder.cli import show
 from gioia_coder.cli.options import AsJson, Where, Yes, opened
-from gioia_coder.core.blocks import Cell, Table, Value, records, value_of
+from gioia_coder.core.blocks import Cell, Value, records, value_of
 
 
 def register(app: typer.Typer) -> None:
@@ -29,7 +30,7 @@ def register(app: typer.Typer) -> None:
 
 def demo(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="A new or empty folder.")] = Path("gioia-demo"),
+    folder: Annotated[Path, typer.Argument(readable=False, help="A new or empty folder.")] = Path("gioia-demo"),
 ) -> None:
     """Make the sample study: seven fictional cases, imported, coded, reconciled and exported.
 
@@ -48,7 +49,7 @@ def demo(
 
 def init(
     ctx: typer.Context,
-    folder: Annotated[Path, typer.Argument(help="The project's folder.")] = Path(),
+    folder: Annotated[Path, typer.Argument(readable=False, help="The project's folder.")] = Path(),
     name: Annotated[str, typer.Option(help="The study's name.", show_default=False)] = "",
     language: Annotated[str, typer.Option(help="The language of most texts: en, da, nl, fr, de, zh, he ...")] = "en",
 ) -> None:
@@ -93,19 +94,15 @@ def settings(
 ) -> None:
     """Show or set the project's settings.
 
+    language: of texts that do not say their own; label_length: names of codes that are longer get a hint in `gioia codebook
+    check`; unit and spacy_model: kept for agreement and suggestions.
+
     Example: gioia settings language=da
     """
     from gioia_coder.workflow import project
 
     with opened(ctx) as store:
-        _result(project.settings(store, words or []), as_json)
-
-
-def _result(table: Table, as_json: bool) -> None:
-    if as_json:
-        show.data(records(table))
-    else:
-        show.table(table)
+        show.result(project.settings(store, words or []), as_json)
 
 
 def check(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -141,17 +138,14 @@ def log(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     with opened(ctx) as store:
         table = project.log(store)
-    if as_json:
-        show.data(records(table))
-    else:
-        show.table(Table(table.title, table.columns, [_local(row) for row in table.rows]))
+    show.result(table if as_json else replace(table, rows=[_local(row) for row in table.rows]), as_json)
 
 
-def _local(row: object) -> list[Value | Cell]:
+def _local(row: Sequence[Value | Cell]) -> list[Value | Cell]:
     """Return a row of the history with its time as the clock on the wall shows it."""
-    entry, when, *others = row  # type: ignore[misc]
-    moment = datetime.fromisoformat(str(value_of(when)))  # type: ignore[has-type]
-    return [entry, moment.astimezone().strftime("%Y-%m-%d %H:%M"), *others]  # type: ignore[has-type]
+    entry, when, *others = row
+    moment = datetime.fromisoformat(str(value_of(when)))
+    return [entry, moment.astimezone().strftime("%Y-%m-%d %H:%M"), *others]
 
 
 def undo(
@@ -172,7 +166,9 @@ def undo(
 
 def backup(
     ctx: typer.Context,
-    file: Annotated[Path, typer.Argument(help="The copy to write, or with --restore to put back.", show_default=False)],
+    file: Annotated[
+        Path, typer.Argument(readable=False, help="The copy to write, or with --restore to put back.", show_default=False)
+    ],
     restore: Annotated[bool, typer.Option("--restore", help="Put this copy in the store's place.")] = False,
     yes: Yes = False,
 ) -> None:
@@ -208,15 +204,22 @@ def erase(
 
     with opened(ctx) as store:
         kind, ref, _ = project.withdrawing(store, name)
+        names = project.names_that_quote(store, name)
         show.say(f"This erases {kind} {ref} from the project, its history and its backups, for good.")
+        for one in names:
+            show.warn(f"{one} quotes the words, and names are kept: `gioia codebook rename` it first, and no trace of it stays")
         typed = show.read_line(f"Type {ref} to go on: ")
         if (typed or "").strip() != ref:
             show.done("Nothing was changed.")
             return
-        done = project.erase(store, ref)
+        done = project.erase(store, name)
     show.done(f"Erased {done.kind} {done.ref}.")
-    for copy in done.deleted_copies:
-        show.warn(f"deleted the copy {copy.name}, which could not be erased from in part")
+    if done.taken:
+        show.done(f"Took the words out of: {', '.join(done.taken)}.")
+    for copy, why in done.deleted_copies:
+        show.warn(f"deleted the copy {copy.name} whole: {why}")
+    for one in done.names:
+        show.warn(f"{one} quotes the words and was not changed: give it another name with `gioia codebook rename`")
     for file in done.files:
         show.warn(f"{file} may still hold the words: delete or export it anew")
 
@@ -229,7 +232,7 @@ def coders_list(ctx: typer.Context, as_json: AsJson = False) -> None:
     from gioia_coder.workflow import coders
 
     with opened(ctx) as store:
-        _result(coders.list_coders(store), as_json)
+        show.result(coders.list_coders(store), as_json)
 
 
 CoderName = Annotated[str, typer.Argument(help="A coder's name.", show_default=False)]
@@ -262,7 +265,7 @@ def coders_set(
     name: CoderName,
     words: Annotated[list[str], typer.Argument(help="blind=yes, blind=no, name=NEW.", show_default=False)],
 ) -> None:
-    """Set what holds for a coder: blind=yes keeps suggestions from them; name=NEW renames.
+    """Set what holds for a coder: name=NEW renames; blind=yes is kept for rounds and suggestions.
 
     Example: gioia coders set ben blind=yes
     """

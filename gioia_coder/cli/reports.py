@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, opened
+from gioia_coder.cli.options import AsJson, complete_codes, complete_sources, opened
 
 NAMES = "data-structure, evidence, case-matrix, cross-case, codings, codebook, sources, informants, audit"
 
@@ -19,7 +19,7 @@ def register(app: typer.Typer) -> None:
     app.command("export")(export)
 
 
-Several = Annotated[list[str] | None, typer.Option(show_default=False, help="Only these; may be repeated.")]
+LISTED = ", in evidence and codings; may be repeated."
 
 
 def _reports(incomplete: str) -> list[str]:
@@ -29,7 +29,9 @@ def _reports(incomplete: str) -> list[str]:
 def report(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help=f"One of {NAMES}.", show_default=False, autocompletion=_reports)],
-    path: Annotated[Path | None, typer.Argument(help="A file to write; its suffix says the format.", show_default=False)] = None,
+    path: Annotated[
+        Path | None, typer.Argument(readable=False, help="A file to write; its suffix says the format.", show_default=False)
+    ] = None,
     layer: Annotated[str, typer.Option(help="consensus, any, all, or a coder's name.")] = "",
     rows: Annotated[str, typer.Option(help="concept, theme or dimension.")] = "theme",
     columns: Annotated[str, typer.Option(help="case, informant, role, source, kind, or an attribute of cases.")] = "case",
@@ -38,13 +40,21 @@ def report(
     min_coders: Annotated[int, typer.Option(min=0, help="Only cells with so many coders behind them.")] = 0,
     min_codings: Annotated[int, typer.Option(min=0, help="Only cells with so many codings.")] = 0,
     counts: Annotated[bool, typer.Option("--counts", help="Informants, cases and passages in the data structure.")] = False,
-    source: Several = None,
-    case: Several = None,
-    code: Several = None,
-    of_coder: Annotated[list[str] | None, typer.Option("--by", show_default=False, help="Only codings by these coders.")] = None,
+    source: Annotated[
+        list[str] | None,
+        typer.Option(show_default=False, help=f"Only of these sources{LISTED}", autocompletion=complete_sources),
+    ] = None,
+    case: Annotated[list[str] | None, typer.Option(show_default=False, help=f"Only of these cases{LISTED}")] = None,
+    code: Annotated[
+        list[str] | None,
+        typer.Option(show_default=False, help=f"Only under these codes{LISTED}", autocompletion=complete_codes),
+    ] = None,
+    of_coder: Annotated[list[str] | None, typer.Option("--by", show_default=False, help=f"Only by these coders{LISTED}")] = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a report: on the terminal, or as a file by its suffix (.xlsx .csv .md .html .json).
+
+    Each report takes the options that concern it and refuses the others. Private words are printed as (private).
 
     Example: gioia report case-matrix --cell list
     """
@@ -76,12 +86,16 @@ def report(
 
 def export(
     ctx: typer.Context,
-    folder: Annotated[Path | None, typer.Argument(help="Where to; exports/ of the project.", show_default=False)] = None,
+    folder: Annotated[
+        Path | None, typer.Argument(readable=False, help="Where to; exports/ of the project.", show_default=False)
+    ] = None,
     only: Annotated[str, typer.Option(help="Only these reports, separated by commas.")] = "",
     formats: Annotated[str, typer.Option(help="Only these formats, separated by commas: xlsx,csv,md,html,json.")] = "",
     as_json: AsJson = False,
 ) -> None:
     """Write every report into exports/, and one workbook study.xlsx with all of them.
+
+    Words in private quotes are written as (private); `codings export` writes your raw data, with every word.
 
     Example: gioia export --formats xlsx,csv
     """

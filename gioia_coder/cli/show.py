@@ -9,8 +9,8 @@ import os
 import shutil
 import sys
 import time
-from collections.abc import Callable, Iterable, Iterator, Sequence, Sized
-from contextlib import contextmanager, suppress
+from collections.abc import Callable, Iterable, Iterator, Sized
+from contextlib import contextmanager, nullcontext, suppress
 from typing import TYPE_CHECKING, Any, TextIO, TypeVar
 
 from gioia_coder.errors import ConflictError, GioiaError
@@ -30,6 +30,16 @@ def table(table: Table) -> None:
     _print(_block(table, table.title, _room()))
 
 
+def result(table: Table, as_json: bool) -> None:
+    """Print a table, or its rows as JSON objects with the words of its columns."""
+    from gioia_coder.core.blocks import records
+
+    if as_json:
+        data(records(table))
+    else:
+        _print(_block(table, table.title, _room()))
+
+
 def report(report: Report) -> None:
     """Print a report: its title, its tables with their notes, and the line that says where it comes from."""
     _print(_report(report, _room()))
@@ -44,7 +54,7 @@ def data(value: Any) -> None:
 
 def line(words: str) -> None:
     """Print words that are the result, such as the text of a source."""
-    _print([("", clean(words))])
+    _print([("", _folded(clean(words), sys.stdout))])
 
 
 def paragraphs(parts: Iterable[tuple[str, str, str]]) -> None:
@@ -54,10 +64,11 @@ def paragraphs(parts: Iterable[tuple[str, str, str]]) -> None:
     room = _room()
     lines: list[tuple[str, str]] = []
     for words, style, lead in parts:
-        indent = wide(visible(lead))
-        indent = indent if indent <= 16 else 4
-        first, *others = wrap(visible(lead + words), room - indent)
-        lines.append((style, isolated(first)))
+        lead, indent = visible(lead), wide(visible(lead))
+        if indent > 16:
+            lead, words, indent = "", lead + words, 4
+        first, *others = wrap(visible(words), room - indent)
+        lines.append((style, isolated(lead + first)))
         lines += [(style, " " * indent + isolated(line)) for line in others]
     _print(lines)
 
@@ -69,18 +80,19 @@ def done(message: str) -> None:
 
 def say(message: str) -> None:
     """Say something that is no result."""
-    _print([("", clean(message))], err=True)
+    _print([("", _folded(clean(message), sys.stderr))], err=True)
 
 
 def warn(message: str) -> None:
     """Say what the reader should know before trusting the result."""
-    _print([("yellow", "Warning: "), ("", clean(message))], err=True, glue="")
+    first, rest = "Warning: ", _folded(f"Warning: {clean(message)}", sys.stderr)
+    _print([("yellow", first), ("", rest.removeprefix(first))], err=True, glue="")
 
 
 def error(error: GioiaError) -> None:
     """Say what went wrong and how to mend it: a line per fault, then the remedy."""
-    first, *others = map(clean, error.lines())
-    _print([("red", "Error: "), ("", "\n".join([first, *others]))], err=True, glue="")
+    first, rest = "Error: ", _folded("Error: " + "\n".join(map(clean, error.lines())), sys.stderr)
+    _print([("red", first), ("", rest.removeprefix(first))], err=True, glue="")
 
 
 def ask(question: str, *, yes: bool) -> bool:
@@ -93,30 +105,6 @@ def ask(question: str, *, yes: bool) -> bool:
     if not _terminal(sys.stdin):
         raise ConflictError(f"{question} Nobody can answer here; nothing was changed.", mend="Add --yes to go on.")
     return (read_line(f"{question} [y/N] ") or "").strip().casefold() in ("y", "yes")
-
-
-def choose(question: str, options: Sequence[str]) -> int:
-    """Return the index of the option chosen by its number or the beginning of its words, asking until one is.
-
-    Raises ConflictError when the input ends first.
-    """
-    say("\n".join([question, *(f"{n:>3}  {option}" for n, option in enumerate(options, start=1))]))
-    while (answer := read_line("Number: ")) is not None:
-        found = _option(answer.strip().casefold(), options)
-        if found is not None:
-            return found
-        say(f"Type a number from 1 to {len(options)}.")
-    raise ConflictError("no choice was made; nothing was changed.")
-
-
-def _option(answer: str, options: Sequence[str]) -> int | None:
-    if answer.isdecimal() and 1 <= int(answer) <= len(options):
-        return int(answer) - 1
-    folded = [option.casefold() for option in options]
-    found = [at for at, option in enumerate(folded) if option == answer] or [
-        at for at, option in enumerate(folded) if answer and option.startswith(answer)
-    ]
-    return found[0] if len(found) == 1 else None
 
 
 def read_line(prompt: str = "") -> str | None:
@@ -133,25 +121,8 @@ def read_line(prompt: str = "") -> str | None:
             say("")
             return None
     _write(clean(prompt), err=True)
-    typed = sys.stdin.readline()
+    typed = sys.stdin.readline() if sys.stdin else ""
     return printable(typed.removesuffix("\n").removesuffix("\r")) if typed else None
-
-
-def read_key(prompt: str = "") -> str | None:
-    """Return one key, without waiting for Enter on a terminal; in a pipe the words of a line; None at the end.
-
-    Enter is the empty text, a key without a letter is Escape.
-    """
-    if not _terminal(sys.stdin):
-        typed = read_line(prompt)
-        return None if typed is None else typed.strip()
-    from gioia_coder.cli.keys import key
-
-    _write(clean(prompt), err=True)
-    found = key()
-    shown = found if found and found.isprintable() else ""
-    _write(f"{shown}\n", err=True)
-    return found
 
 
 @contextmanager
@@ -205,6 +176,19 @@ def clean(text: str) -> str:
     return "\n".join(map(isolated, visible(text).split("\n")))
 
 
+def _folded(text: str, stream: TextIO) -> str:
+    """Return the text for a terminal with its long lines wrapped between words; what goes to a file or a program stays whole."""
+    if not _terminal(stream):
+        return text
+    from gioia_coder.cli.grid import wrap
+
+    lines: list[str] = []
+    for words in text.split("\n"):
+        indent = words[: len(words) - len(words.lstrip(" "))][:16]
+        lines += [indent + part for part in wrap(words[len(indent) :], _room() - len(indent))]
+    return "\n".join(lines)
+
+
 def _report(report: Report, room: int) -> Iterator[tuple[str, str]]:
     from gioia_coder.cli.grid import isolated, visible, wrap
 
@@ -246,9 +230,13 @@ def _print(lines: Iterable[tuple[str, str]], *, err: bool = False, glue: str = "
 
 
 def _write(words: str, *, err: bool = False) -> None:
-    stream = sys.stderr if err else sys.stdout
-    stream.write(words)
-    stream.flush()
+    stream: TextIO | None = sys.stderr if err else sys.stdout
+    if stream is None:  # closed by whoever started the program: nobody listens
+        return
+    # what is said besides must not keep the work from being done
+    with suppress(OSError) if err else nullcontext():
+        stream.write(words)
+        stream.flush()
 
 
 def prepare() -> None:
@@ -280,5 +268,5 @@ def _terminal(stream: TextIO | None) -> bool:
     return stream is not None and not stream.closed and stream.isatty()
 
 
-def _colour(stream: TextIO) -> bool:
+def _colour(stream: TextIO | None) -> bool:
     return _terminal(stream) and not os.environ.get("NO_COLOR") and os.environ.get("TERM") != "dumb"

@@ -10,8 +10,10 @@ import typer
 
 from gioia_coder.cli import show
 from gioia_coder.cli.options import AsJson, SourceId, Yes, acting_coder, opened
-from gioia_coder.core.blocks import Table, records
+from gioia_coder.core.blocks import without_blank_columns
+from gioia_coder.core.speakers import asks
 
+_KEPT = ("id", "kind", "case", "informants", "codings", "done")
 Words = Annotated[list[str], typer.Argument(help="What to set, as key=value.", show_default=False)]
 
 
@@ -33,18 +35,12 @@ def register(app: typer.Typer) -> None:
         app.add_typer(group, name=name)
 
 
-def result(table: Table, as_json: bool) -> None:
-    """Show a table, or its rows as JSON objects."""
-    if as_json:
-        show.data(records(table))
-    else:
-        show.table(table)
-
-
 def import_(
     ctx: typer.Context,
-    paths: Annotated[list[Path] | None, typer.Argument(help="Files and folders.", show_default=False)] = None,
-    manifest: Annotated[Path | None, typer.Option(help="A CSV or XLSX table of what is known of the files.")] = None,
+    paths: Annotated[list[Path] | None, typer.Argument(readable=False, help="Files and folders.", show_default=False)] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(readable=False, help="A CSV or XLSX table of what is known of the files.")
+    ] = None,
     case: Annotated[str, typer.Option(help="The case of all of them.")] = "",
     informant: Annotated[list[str] | None, typer.Option(help="Who speaks; may be repeated.", show_default=False)] = None,
     role: Annotated[str, typer.Option(help="The informant's role.")] = "",
@@ -119,7 +115,8 @@ def sources_list(ctx: typer.Context, as_json: AsJson = False) -> None:
     from gioia_coder.workflow import sources
 
     with opened(ctx) as store:
-        result(sources.list_sources(store), as_json)
+        table = sources.list_sources(store)
+    show.result(table if as_json else without_blank_columns(table, _KEPT), as_json)
 
 
 def sources_show(ctx: typer.Context, source: SourceId, as_json: AsJson = False) -> None:
@@ -187,11 +184,11 @@ def cases_list(ctx: typer.Context, as_json: AsJson = False) -> None:
     from gioia_coder.workflow import cases
 
     with opened(ctx) as store:
-        result(cases.list_cases(store), as_json)
+        show.result(cases.list_cases(store), as_json)
 
 
 CaseId = Annotated[str, typer.Argument(help="A case's id.", show_default=False)]
-InformantId = Annotated[str, typer.Argument(help="An informant's id; #03, (03) and 3 are one.", show_default=False)]
+InformantId = Annotated[str, typer.Argument(help="An informant's id, or CASE/ID; #03, (03) and 3 are one.", show_default=False)]
 
 
 def cases_set(
@@ -227,7 +224,7 @@ def informants_list(ctx: typer.Context, as_json: AsJson = False) -> None:
     from gioia_coder.workflow import cases
 
     with opened(ctx) as store:
-        result(cases.list_informants(store), as_json)
+        show.result(cases.list_informants(store), as_json)
 
 
 def informants_set(
@@ -235,12 +232,15 @@ def informants_set(
 ) -> None:
     """Set an informant's role, case, id or attributes, made when new; role=interviewer leaves the words out of all counts.
 
-    Example: gioia informants set E1-A role=manager case=E1
+    An id that stands in several cases is typed CASE/ID. Example: gioia informants set E1-A role=manager case=E1
     """
     from gioia_coder.workflow import cases
 
     with opened(ctx) as store:
         show.done(f"Informant {cases.set_informant(store, informant, words or [])} is set.")
+    for role in (word.partition("=")[2].strip() for word in words or [] if word.strip().casefold().startswith("role=")):
+        if asks(role):
+            show.say(f"{role}: words never counted.")
 
 
 def informants_remove(ctx: typer.Context, informant: InformantId) -> None:

@@ -7,7 +7,7 @@ asks what a table is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Mapping, Sequence
+from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -141,6 +141,19 @@ def records(table: Table) -> list[dict[str, Value]]:
     [{'a': 'x'}]
     """
     return [{column.key: value_of(cell) for column, cell in zip(table.columns, row, strict=True)} for row in table.rows]
+
+
+def without_blank_columns(table: Table, keep: Container[str] = ()) -> Table:
+    """Return the table without the columns that are blank in every row, except those whose keys are in `keep`.
+
+    >>> two = Table("", (Column("a", "A"), Column("b", "B")), (("x", ""),))
+    >>> [column.key for column in without_blank_columns(two).columns]
+    ['a']
+    """
+    filled = {at for row in table.rows for at, cell in enumerate(row) if value_of(cell) not in (None, "", ())}
+    shown = [at for at, column in enumerate(table.columns) if at in filled or column.key in keep]
+    rows = [tuple(row[at] for at in shown) for row in table.rows]
+    return Table(table.title, tuple(table.columns[at] for at in shown), rows, table.note, table.leftward)
 
 
 def value_of(cell: Value | Cell) -> Value:

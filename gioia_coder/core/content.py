@@ -1,6 +1,8 @@
-"""The content hash: one number for everything a study says now, blind to keys, times, history and who wrote it in which order.
+"""The content hash: one number for what a study says now, which stands as `revision` under each of its reports.
 
-Two stores have the same hash when every report of them is the same, so it stands as `revision` under each.
+It takes in cases, informants, sources with their texts and who speaks where, the coders' names, the codebook, codings (also
+those in quarantine), memos, links, quotes, ratings, and what was read to the end. It is blind to the project's name and
+settings, to keys, times and history, to who wrote a memo, and to the order in which codings were made.
 """
 
 from __future__ import annotations
@@ -75,6 +77,8 @@ def content_hash(study: Study, texts: Mapping[int, str]) -> str:
     if codings.memos:
         noted = [(at, codings.memos[key]) for at, key in enumerate(codings.id.tolist()) if key in codings.memos]
         digest.update(json.dumps(noted, ensure_ascii=False).encode("utf-8", "surrogatepass"))
+    if study.quarantined:
+        digest.update(json.dumps(_quarantined(study), ensure_ascii=False).encode("utf-8", "surrogatepass"))
     return digest.hexdigest()
 
 
@@ -127,3 +131,16 @@ def _choices(study: Study) -> list[Any]:
         sorted([case[one.case], path[one.code], one.value, one.why, one.coder] for one in study.ratings),
         sorted([coder[who], source[what]] for who, what in study.done),
     ]
+
+
+def _quarantined(study: Study) -> list[Any]:
+    source = {one.id: one.ref for one in study.sources}
+    coder = {one.id: one.name for one in study.coders}
+    book = study.codebook
+    return sorted(
+        [
+            *(source[one.source], one.start, one.end, book.path(book.by_id[one.code]), coder[one.coder], words),
+            *(one.memo, one.intensity or 0, one.polarity),
+        ]
+        for one, words in study.quarantined
+    )

@@ -11,6 +11,8 @@ from dataclasses import dataclass, field
 from enum import StrEnum
 from typing import Final
 
+from gioia_coder.core.speakers import asks
+
 CONSENSUS: Final = "consensus"
 """The reserved coder that holds reconciled codings; nobody codes by hand under this name."""
 
@@ -58,10 +60,6 @@ class Reading(StrEnum):
     DONE = "done"
 
 
-INTERVIEWER: Final = "interviewer"
-"""The role whose words are never evidence."""
-
-
 @dataclass(frozen=True, slots=True)
 class Case:
     """What is compared: a firm, a cluster, a village."""
@@ -84,7 +82,7 @@ class Informant:
     @property
     def is_interviewer(self) -> bool:
         """True for those whose words are never evidence."""
-        return self.role.casefold() == INTERVIEWER
+        return asks(self.role)
 
 
 @dataclass(frozen=True, slots=True)

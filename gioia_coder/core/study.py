@@ -12,7 +12,7 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioia_coder.core.codebook.tree import Codebook
-from gioia_coder.core.model import CONSENSUS, Case, Coder, Informant, Link, Memo, Quote, Rating, Revision, Source
+from gioia_coder.core.model import CONSENSUS, Case, Coder, Coding, Informant, Link, Memo, Quote, Rating, Revision, Source
 
 Ints = NDArray[np.int64]
 """Store keys, offsets or counts, one per row."""
@@ -70,7 +70,10 @@ class PieceColumns:
 
 @dataclass(frozen=True)
 class Study:
-    """Everything a report may need. `revision` loads a source's current text and turns, and remembers it."""
+    """Everything a report may need. `revision` loads a source's current text and turns, and remembers it.
+
+    `quarantined` holds the codings whose words no present text has, each with these words.
+    """
 
     name: str
     cases: tuple[Case, ...]
@@ -88,6 +91,7 @@ class Study:
     quotes: tuple[Quote, ...] = ()
     ratings: tuple[Rating, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
+    quarantined: tuple[tuple[Coding, str], ...] = ()
 
     @property
     def consensus(self) -> int:

@@ -7,6 +7,8 @@ from datetime import datetime
 from typing import BinaryIO, Final, NamedTuple
 
 from gioia_coder.core.blocks import printable
+from gioia_coder.formats.files import at_once
+from gioia_coder.formats.sheet_sizes import points
 
 HEADINGS: Final = ("segment", "speaker", "text", "codes", "memo")
 _WIDTHS: Final = (14, 14, 80, 36, 36)
@@ -30,26 +32,32 @@ def write(lines: Sequence[Line], stream: BinaryIO) -> None:
     from xlsxwriter import Workbook
 
     options = {"in_memory": True, "strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-    book = Workbook(stream, options)
-    book.set_properties({"title": "Coding sheet", "created": _CREATED})
-    look = {"text_wrap": True, "valign": "top"}
-    head = book.add_format({"bold": True, "bottom": 1})
-    said, asked = book.add_format(look), book.add_format({**look, "font_color": "#808080", "bg_color": "#F2F2F2"})
-    typed = book.add_format({**look, "locked": False})
-    page = book.add_worksheet("codings")
-    for at, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
-        page.set_column(at, at, width)
-        page.write_string(0, at, heading, head)
-    page.write_comment(0, _TYPED[0], _HINT)
-    for row, line in enumerate(lines, start=1):
-        for at, text in enumerate((line.segment, line.speaker, line.text)):
-            page.write_string(row, at, _fitting(text), asked if line.asked else said)
-        for at in _TYPED:
-            page.write_blank(row, at, None, typed)
-    page.freeze_panes(1, 0)
-    # a protected sheet without a password keeps addresses from being typed over, and lets anyone lift it on purpose
-    page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
-    book.close()
+    with at_once(stream) as whole:
+        book = Workbook(whole, options)
+        book.set_properties({"title": "Coding sheet", "created": _CREATED})
+        look = {"text_wrap": True, "valign": "top"}
+        head = book.add_format({"bold": True, "bottom": 1})
+        said, asked = book.add_format(look), book.add_format({**look, "font_color": "#808080", "bg_color": "#F2F2F2"})
+        typed = book.add_format({**look, "locked": False})
+        page = book.add_worksheet("codings")
+        for at, (heading, width) in enumerate(zip(HEADINGS, _WIDTHS, strict=True)):
+            page.set_column(at, at, width)
+            page.write_string(0, at, heading, head)
+        page.write_comment(0, _TYPED[0], _HINT)
+        for row, line in enumerate(lines, start=1):
+            page.set_row(row, points(line[:3], _WIDTHS[:3]))
+            for at, text in enumerate((line.segment, line.speaker, line.text)):
+                page.write_string(row, at, _fitting(text), asked if line.asked else said)
+            for at in _TYPED:
+                page.write_blank(row, at, None, typed)
+        page.freeze_panes(1, 0)
+        page.set_landscape()
+        page.set_paper(9)
+        page.fit_to_pages(1, 0)
+        page.repeat_rows(0)
+        # a protected sheet without a password keeps addresses from being typed over, and lets anyone lift it on purpose
+        page.protect("", {"format_columns": True, "format_rows": True, "autofilter": True})
+        book.close()
 
 
 def _fitting(text: str) -> str:

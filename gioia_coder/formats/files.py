@@ -7,8 +7,10 @@ import json
 import os
 import secrets
 import stat
+import time
 from collections.abc import Iterator, Sequence
 from contextlib import AbstractContextManager, contextmanager, suppress
+from io import BytesIO
 from pathlib import Path
 from typing import IO, Any, BinaryIO, Literal, TextIO, overload
 
@@ -18,9 +20,11 @@ from gioia_coder.errors import InputError
 PROVENANCE = "provenance.json"
 """The name of the file that says where the tables of its folder come from."""
 
-_FULL = {errno.ENOSPC, getattr(errno, "EDQUOT", errno.ENOSPC)}
+_STALE_SECONDS = 3600.0
+_FULL = {errno.ENOSPC, errno.EFBIG, getattr(errno, "EDQUOT", errno.ENOSPC)}
 _REFUSED = {errno.EACCES, errno.EPERM, errno.EROFS, errno.EBUSY}
-_KNOWN = {*_FULL, *_REFUSED, errno.ENAMETOOLONG, errno.EINVAL, errno.EIO, errno.ENOTDIR, errno.EEXIST, errno.EISDIR}
+_MISTAKEN = {errno.ENOTDIR, errno.EISDIR, errno.EEXIST, errno.ELOOP, errno.ENAMETOOLONG}
+_KNOWN = {*_FULL, *_REFUSED, *_MISTAKEN, errno.EINVAL, errno.EIO}
 
 
 @overload
@@ -39,6 +43,8 @@ def replacing(path: Path, mode: str = "wb") -> Iterator[Any]:
         _refuse(path)
     except OSError as error:
         raise _trouble(path, error) from error
+    except RuntimeError as error:  # how Python before 3.13 says that links lead in a circle
+        raise InputError(path, "is a link that leads in a circle.", mend="Give another name.") from error
     beside = path.with_name(f".gioia-{secrets.token_hex(6)}.tmp")
     stream = _open(path, beside, mode)
     try:
@@ -54,6 +60,17 @@ def replacing(path: Path, mode: str = "wb") -> Iterator[Any]:
         if isinstance(error, OSError) and error.errno in _KNOWN and error.filename in (None, str(path), str(beside)):
             raise _trouble(path, error) from error
         raise
+
+
+@contextmanager
+def at_once(stream: BinaryIO) -> Iterator[BinaryIO]:
+    """Give a stream in memory that goes to `stream` when it is complete, for what writes here and there.
+
+    A zip file that cannot be finished because the disk is full would complain a second time when it is let go.
+    """
+    held = BytesIO()
+    yield held
+    stream.write(held.getbuffer())
 
 
 @contextmanager
@@ -84,7 +101,7 @@ def _records(path: Path) -> dict[str, Any]:
         return {}
     except OSError as error:
         raise _trouble(path, error) from error
-    except ValueError as error:
+    except (ValueError, RecursionError) as error:
         raise InputError(path, f"is not readable as JSON ({error}).", mend=remedy) from error
     if not isinstance(found, dict):
         raise InputError(path, "does not hold one record per file name.", mend=remedy)
@@ -105,6 +122,7 @@ def _refuse(path: Path) -> None:
 def _open(path: Path, beside: Path, mode: str) -> IO[Any]:
     try:
         path.parent.mkdir(parents=True, exist_ok=True)
+        _sweep(path.parent)
         # opened by name, so that the file gets the permissions people expect and not those of a temporary one
         handle = os.open(beside, os.O_WRONLY | os.O_CREAT | os.O_EXCL | getattr(os, "O_BINARY", 0), 0o666)
     except OSError as error:
@@ -112,6 +130,14 @@ def _open(path: Path, beside: Path, mode: str) -> IO[Any]:
     if mode == "wb":
         return os.fdopen(handle, "wb")
     return os.fdopen(handle, "w", encoding="utf-8", newline="")
+
+
+def _sweep(folder: Path) -> None:
+    """Take away what killed programs left half written more than an hour ago."""
+    with suppress(OSError):
+        for left in folder.glob(".gioia-*.tmp"):
+            if time.time() - left.stat().st_mtime > _STALE_SECONDS:
+                left.unlink()
 
 
 def _keep_permissions(path: Path, beside: Path) -> None:
@@ -133,7 +159,8 @@ def _trouble(path: Path, error: OSError) -> InputError:
         return InputError(path, "the disk is full; nothing was changed.", mend="Make room and try again.")
     if error.errno in _REFUSED:
         return _locked(path)
-    return InputError(path, f"cannot be written: {error.strerror or error}; nothing was changed.")
+    remedy = "Give another name, in a folder that is there."
+    return InputError(path, f"cannot be written: {error.strerror or error}; nothing was changed.", mend=remedy)
 
 
 def _locked(path: Path) -> InputError:

@@ -11,7 +11,9 @@ import re
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from datetime import date, datetime, time, timedelta
+from itertools import islice
 from pathlib import Path
+from stat import S_ISREG
 from typing import TYPE_CHECKING, Any, Final, TextIO
 from zipfile import BadZipFile, ZipFile
 
@@ -129,6 +131,8 @@ def sheet_names(path: Path) -> list[str]:
 def check_readable(path: Path) -> None:
     """Raise InputError unless the path is a file that holds something and may be read."""
     try:
+        if not S_ISREG(path.stat().st_mode) and not path.is_dir():
+            raise InputError(path, "is no ordinary file.", mend="Save what it gives as a file, and name that.")
         with path.open("rb") as stream:
             empty = not stream.read(1)
     except FileNotFoundError as error:
@@ -177,7 +181,7 @@ def _table(path: Path, rows: Iterator[tuple[int, list[str]]], sheet: str) -> Row
         while headers and not headers[-1]:
             headers.pop()
         if headers:
-            problems = list(_heading_problems(path, sheet, line, headers))
+            problems = list(islice(_heading_problems(path, sheet, line, headers), _SHOWN))
             if problems:
                 raise InputError(path, problems)
             body = _fitting(rows, len(headers), lambda at: _place(path, sheet, at, 0), path)

@@ -9,6 +9,7 @@ from dataclasses import dataclass, field
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
+from stat import S_ISREG
 from typing import Final, Protocol, cast
 
 from gioia_coder.core.text.canonical import canonical
@@ -110,7 +111,10 @@ def _bytes(path: Path) -> bytes:
     try:
         if path.is_dir():
             raise refuse(path, "it is a folder, not a file.", "Give the files in it.")
-        size = path.stat().st_size
+        about = path.stat()
+        if not S_ISREG(about.st_mode):
+            raise refuse(path, "it is no ordinary file.", "Save what it gives as a file, and name that.")
+        size = about.st_size
         most = MOST_BYTES if READERS.get(path.suffix.lower()) == "plain" else MOST_PACKED
         if size > most:
             raise refuse(path, f"it is larger than {most // 1_000_000} MB.", "Divide it into several sources.")

@@ -26,7 +26,8 @@ from gioia_coder.core.codebook.tree import TOP_DOWN, Codebook
 from gioia_coder.core.model import Code, Level
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import InputError, Problem, nearest
-from gioia_coder.formats.files import replacing
+from gioia_coder.formats.files import at_once, replacing
+from gioia_coder.formats.sheet_sizes import pages, points
 from gioia_coder.formats.sheets import CSV_SUFFIXES, Sheet, read_table, sheet_names
 
 if TYPE_CHECKING:
@@ -285,8 +286,8 @@ def write_xlsx(codebook: Codebook, path: Path) -> None:
     rows = _rows(codebook)
     _check_lengths(path, rows)
     about = [("name", codebook.name), *((str(level), codebook.levels[level]) for level in Level)]
-    with replacing(path) as stream:
-        book = Workbook(stream, {"in_memory": True})
+    with replacing(path) as stream, at_once(stream) as whole:
+        book = Workbook(whole, {"in_memory": True})
         book.set_properties({"title": codebook.name[:250], "created": _CREATED})
         _write_sheet(book, _CODES, rows, [_WIDTHS.get(heading, 50) for heading in rows[0]])
         if links := link_rows(codebook):
@@ -313,7 +314,13 @@ def _write_sheet(book: Workbook, name: str, rows: Sequence[Sequence[str]], width
     body = book.add_format({"text_wrap": True, "valign": "top"})
     for column, width in enumerate(widths):
         sheet.set_column(column, column, width)
+    sheet.set_landscape()
+    sheet.set_paper(9)
+    sheet.fit_to_pages(pages(widths), 0)
+    sheet.repeat_rows(0)
     for at, row in enumerate(rows):
+        # not every program finds the height of wrapped texts by itself
+        sheet.set_row(at, points(row, widths))
         for column, text in enumerate(row):
             _write_cell(sheet, at, column, text, body if at else head)
 

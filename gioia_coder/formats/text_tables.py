@@ -84,7 +84,7 @@ def _markdown(report: Report, *, first: bool) -> Iterator[str]:
         yield ""
     yield f"# {_escaped(report.title)}"
     for block in report.blocks:
-        if block.title and (len(report.blocks) > 1 or block.title != report.title):
+        if block.title and block.title != report.title:
             yield from ("", f"## {_escaped(block.title)}")
         yield ""
         yield from _markdown_table(block)

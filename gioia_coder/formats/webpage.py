@@ -33,7 +33,7 @@ _HEAD = """<!DOCTYPE html>
 @media (prefers-color-scheme: dark) {{
   :root {{ --ink: #e4e2de; --faint: #a09d97; --paper: #1b1b1d; --rule: #e4e2de; --thin: #555; --link: #8ab8e6; }}
 }}
-body {{ margin: 2rem auto; max-width: 76rem; padding: 0 1.2rem; background: var(--paper); color: var(--ink);
+body {{ margin: 2rem auto; max-width: 84rem; padding: 0 1.2rem; background: var(--paper); color: var(--ink);
   font: 1rem/1.45 Charter, "Bitstream Charter", Cambria, Georgia, serif; }}
 h1 {{ font-size: 1.35rem; font-weight: 600; margin: 2rem 0 .8rem; }}
 h2 {{ font-size: 1.1rem; font-weight: 600; font-style: italic; margin: 1.6rem 0 .5rem; }}
@@ -42,6 +42,10 @@ table {{ border-collapse: collapse; font-size: .92rem;
   border-top: 1.5pt solid var(--rule); border-bottom: 1.5pt solid var(--rule); }}
 th, td {{ padding: .28rem .7rem; text-align: start; vertical-align: top; white-space: pre-line; font-weight: normal; }}
 td {{ overflow-wrap: break-word; min-width: 2.2rem; }}
+.short {{ white-space: nowrap; }}
+.some {{ min-width: 11ch; }}
+.many {{ min-width: 18ch; }}
+.words {{ min-width: 32ch; }}
 thead th {{ font-weight: 600; vertical-align: bottom; }}
 thead tr:last-child th {{ border-bottom: .75pt solid var(--rule); }}
 th.over {{ text-align: center; border-bottom: .5pt solid var(--thin); }}
@@ -54,17 +58,29 @@ a:hover {{ text-decoration: underline; }}
 tr:target > * {{ background: color-mix(in srgb, var(--link) 18%, transparent); }}
 .note {{ font-size: .88rem; max-width: 60rem; white-space: pre-line; }}
 footer {{ margin-top: .8rem; font-size: .8rem; color: var(--faint); }}
+@page {{ size: landscape; margin: 14mm; }}
 @media print {{
   :root {{ --ink: #000; --faint: #444; --paper: #fff; --rule: #000; --thin: #999; --link: #000; }}
-  body {{ margin: 0; max-width: none; font-size: 10pt; }}
+  body {{ margin: 0; max-width: none; font-size: 9pt; }}
+  th, td {{ padding: .2rem .45rem; }}
+  .some {{ min-width: 8ch; }}
+  .many {{ min-width: 12ch; }}
+  .words {{ min-width: 20ch; }}
+  .dense {{ font-size: 7pt; }}
+  .dense th, .dense td {{ padding: .15rem .25rem; }}
   .wide {{ overflow: visible; }}
   thead {{ display: table-header-group; }}
-  tr {{ break-inside: avoid; }}
+  td {{ break-inside: avoid; }}
+  h1, h2 {{ break-after: avoid; }}
 }}
 </style>
 </head>
 <body>
 """
+
+_WHOLE, _MANY, _LONG = 24, 12, 2
+_ROOMS = (("words", 100), ("many", 30), ("some", 15))
+_EACH = ("number", "mark", "short")
 
 
 def write(reports: Sequence[Report], stream: BinaryIO) -> None:
@@ -93,7 +109,7 @@ def _section(report: Report, anchors: dict[int, str]) -> Iterator[str]:
     yield f"<section>\n<h1>{_words(report.title)}</h1>"
     anchor = anchors.get(id(report.evidence), "")
     for block in report.blocks:
-        if block.title and (len(report.blocks) > 1 or block.title != report.title):
+        if block.title and block.title != report.title:
             yield f"<h2>{_words(block.title)}</h2>"
         yield from _table(block, report.evidence, anchor, "")
         yield _note(block)
@@ -111,15 +127,16 @@ def _numbered(table: Table) -> Table:
 
 def _table(table: Table, evidence: Table | None, anchor: str, own: str) -> Iterator[str]:
     """Yield the lines of a table; `anchor` is where its cells link to, `own` what its rows are called as targets."""
-    yield '<div class="wide">\n<table>\n<thead>'
-    yield from _heading(table.columns)
+    looks = [_look(table, at) for at in range(len(table.columns))]
+    yield f'<div class="wide">\n<table{_style("dense" if len(looks) > _MANY or looks.count("words") > _LONG else "")}>\n<thead>'
+    yield from _heading(table.columns, looks)
     yield "</thead>\n<tbody>"
     spans = {at: dict(runs) for at, runs in table.spans().items()}
     outer = next(iter(spans.values()), {})
     height = len(evidence.rows) if evidence is not None else 0
     for n, row in enumerate(table.rows):
         cells = [
-            _cell(cell, table.columns[at], spans[at][n] - n if at in spans else 0, anchor, height)
+            _cell(cell, (table.columns[at].kind, looks[at]), spans[at][n] - n if at in spans else 0, anchor, height)
             for at, cell in enumerate(row)
             if at not in spans or n in spans[at]
         ]
@@ -129,19 +146,35 @@ def _table(table: Table, evidence: Table | None, anchor: str, own: str) -> Itera
     yield "</tbody>\n</table>\n</div>"
 
 
-def _heading(columns: Sequence[Column]) -> Iterator[str]:
+def _look(table: Table, at: int) -> str:
+    """Return the classes of a column: how it is set, and whether its words stay whole or need some room."""
+    kind = table.columns[at].kind
+    if kind in (Kind.NUMBER, Kind.MARK):
+        return kind.value
+    texts = [as_text(value_of(row[at]), kind) for row in table.rows]
+    longest = max(map(len, texts), default=0)
+    if longest <= _WHOLE and not any(len(text.split()) > 1 for text in texts):
+        return "short"
+    return next((name for name, least in _ROOMS if longest >= least), "")
+
+
+def _heading(columns: Sequence[Column], looks: Sequence[str]) -> Iterator[str]:
     if any(column.over for column in columns):
         cells = []
         for over, run in groupby(columns, key=lambda column: column.over):
             style = ' class="over" scope="colgroup"' if over else ""
             cells.append(f'<th{style} colspan="{len(list(run))}"{_direction(over)}>{_words(over)}</th>')
         yield f"<tr>{''.join(cells)}</tr>"
-    titles = [f'<th scope="col"{_style(c.kind)}{_direction(c.title)}>{_words(c.title)}</th>' for c in columns]
+    titles = [
+        f'<th scope="col"{_style(_head_look(look))}{_direction(c.title)}>{_words(c.title)}</th>'
+        for c, look in zip(columns, looks, strict=True)
+    ]
     yield f"<tr>{''.join(titles)}</tr>"
 
 
-def _cell(cell: Value | Cell, column: Column, span: int, anchor: str, height: int) -> str:
-    text = as_text(value_of(cell), column.kind)
+def _cell(cell: Value | Cell, column: tuple[Kind, str], span: int, anchor: str, height: int) -> str:
+    kind, look = column
+    text = as_text(value_of(cell), kind)
     words = _words(text)
     rows = sorted(int(row) for row in cell.rows if 0 <= row < height) if isinstance(cell, Cell) and words else []
     if rows:
@@ -149,7 +182,7 @@ def _cell(cell: Value | Cell, column: Column, span: int, anchor: str, height: in
     if span:
         joined = f' rowspan="{span}"' if span > 1 else ""
         return f'<th scope="{"rowgroup" if span > 1 else "row"}"{joined}{_direction(text)}>{words}</th>'
-    return f"<td{_style(column.kind)}{_direction(text)}>{words}</td>"
+    return f"<td{_style(look if look in _EACH else '')}{_direction(text)}>{words}</td>"
 
 
 def _listed(rows: Sequence[int], most: int = 20) -> str:
@@ -157,8 +190,12 @@ def _listed(rows: Sequence[int], most: int = 20) -> str:
     return f"No. {numbers}{', …' if len(rows) > most else ''}"
 
 
-def _style(kind: Kind) -> str:
-    return f' class="{kind.value}"' if kind in (Kind.NUMBER, Kind.MARK) else ""
+def _head_look(look: str) -> str:
+    return "" if look == "short" else look
+
+
+def _style(look: str) -> str:
+    return f' class="{look}"' if look else ""
 
 
 def _direction(text: str) -> str:

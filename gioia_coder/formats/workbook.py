@@ -8,16 +8,16 @@ from __future__ import annotations
 
 import re
 import textwrap
-import unicodedata
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from datetime import datetime
 from itertools import groupby, islice
-from math import ceil
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from gioia_coder.core.blocks import Cell, Column, Kind, Report, Table, Value, as_text, printable, value_of
+from gioia_coder.core.blocks import Cell, Column, Kind, Report, Table, Value, as_text, printable
+from gioia_coder.formats.files import at_once
+from gioia_coder.formats.sheet_sizes import LINE, TALLEST, heights, pages, unfolded, width
 
 if TYPE_CHECKING:
     from xlsxwriter import Workbook
@@ -32,15 +32,13 @@ MAX_CELL = 32_767
 STREAMED = 50_000
 """A sheet with more rows is written through a file, row by row; its grouped cells repeat instead of being merged."""
 
-_WIDEST, _NARROWEST, _FROZEN = 60, 5, 90
-_LINE, _HIGHEST = 15, 409  # points
-_SAMPLE = 500
+_FROZEN = 100  # characters that leave room to scroll
 _CREATED = datetime(2000, 1, 1)
 _NOT_IN_NAMES = re.compile(r"[\[\]:*?/\\']")
 _RESERVED = ("history",)
 
 
-@dataclass(slots=True)
+@dataclass(slots=True, eq=False)
 class _Sheet:
     """One sheet to be: its name, its table, and the sheet that its cells link to."""
 
@@ -53,6 +51,7 @@ class _Sheet:
     kept: int = field(init=False)
 
     def __post_init__(self) -> None:
+        self.table = unfolded(self.table)
         self.heads = 2 if any(column.over for column in self.table.columns) else 1
         self.notes = [line for part in printable(self.table.note).split("\n") for line in textwrap.wrap(part, 110)]
         # an empty row stands before the notes, and two lines more may come to them
@@ -70,10 +69,10 @@ def write(reports: Sequence[Report], stream: BinaryIO) -> None:
 
     sheets = _sheets(reports)
     # quotes wait in files while a large workbook is made: in a folder of their own, gone even when the writing fails
-    with TemporaryDirectory(prefix="gioia-", ignore_cleanup_errors=True) as folder:
+    with TemporaryDirectory(prefix="gioia-", ignore_cleanup_errors=True) as folder, at_once(stream) as whole:
         options = {"tmpdir": folder, "in_memory": not any(sheet.streamed for sheet in sheets)}
         options |= {"strings_to_formulas": False, "strings_to_urls": False, "strings_to_numbers": False}
-        book = Workbook(stream, options)
+        book = Workbook(whole, options)
         book.set_properties({"title": printable(reports[0].title)[:250] if reports else "", "created": _CREATED})
         formats = _formats(book)
         for sheet in sheets:
@@ -94,7 +93,7 @@ def _sheets(reports: Sequence[Report]) -> list[_Sheet]:
     for report in reports:
         table = report.evidence
         if table is not None and id(table) not in own and id(table) not in evidence:
-            evidence[id(table)] = _Sheet(_name("codings", taken), table, table.title or "Codings")
+            evidence[id(table)] = _shared(table, evidence.values()) or _codings(table, taken)
     origin = _Sheet(_name("provenance", taken), _provenance(reports), "Provenance")
     pairs: list[tuple[Report, _Sheet]] = []
     for report in reports:
@@ -104,7 +103,18 @@ def _sheets(reports: Sequence[Report]) -> list[_Sheet]:
     targets = evidence | {id(sheet.table): sheet for _, sheet in pairs}
     for report, sheet in pairs:
         sheet.target = targets.get(id(report.evidence))
-    return [*(sheet for _, sheet in pairs), *evidence.values(), origin]
+    return [*(sheet for _, sheet in pairs), *dict.fromkeys(evidence.values()), origin]
+
+
+def _shared(table: Table, sheets: Iterable[_Sheet]) -> _Sheet | None:
+    """Return the sheet of an equal table: reports that count alike stand on the same codings."""
+    return next((sheet for sheet in sheets if (sheet.table.columns, sheet.table.rows) == (table.columns, table.rows)), None)
+
+
+def _codings(table: Table, taken: set[str]) -> _Sheet:
+    named = table.title.casefold().startswith("codings")
+    name = _name(table.title[:1].lower() + table.title[1:] if named else "codings", taken)
+    return _Sheet(name, table, table.title or "Codings")
 
 
 def _name(wanted: str, taken: set[str]) -> str:
@@ -137,10 +147,11 @@ def _provenance(reports: Sequence[Report]) -> Table:
 def _formats(book: Workbook) -> dict[str, Any]:
     styles: dict[str, dict[str, Any]] = {
         "text": {"text_wrap": True, "valign": "top"},
-        "number": {"valign": "top"},
+        "number": {"valign": "top", "num_format": "General_)_)"},  # keeps off the words to its right
         "mark": {"valign": "top", "align": "center"},
         "note": {"italic": True},
         "head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1},
+        "middle": {"bold": True, "text_wrap": True, "align": "center", "valign": "bottom", "bottom": 1},
         "over": {"bold": True, "align": "center", "valign": "bottom", "bottom": 4},
     }
     for kind in ("text", "number", "mark"):
@@ -150,9 +161,9 @@ def _formats(book: Workbook) -> dict[str, Any]:
 
 def _fill(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> None:
     widths = _set_up(page, sheet)
-    for n, high in enumerate(_lines(sheet, widths)):
+    for n, high in enumerate(heights(sheet.table, sheet.kept, widths, joined=not sheet.streamed)):
         if high > 1:
-            page.set_row(sheet.heads + n, min(high * _LINE, _HIGHEST))
+            page.set_row(sheet.heads + n, min(high * LINE, TALLEST))
     _head(page, sheet, formats)
     firsts = {} if sheet.streamed else _merge(page, sheet, formats)
     skipped = _cells(page, sheet, formats, firsts)
@@ -166,70 +177,34 @@ def _fill(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> None:
         page.write_string(sheet.heads + sheet.kept + 1 + n, 0, line, formats["note"])
 
 
-def _lines(sheet: _Sheet, widths: Sequence[float]) -> list[int]:
-    """Return how many lines each row needs: not every program finds the height of wrapped and joined cells by itself."""
-    columns = sheet.table.columns
-    joined = {} if sheet.streamed else sheet.table.spans()
-    lines = [1] * sheet.kept
-    alone = [at for at in range(len(columns)) if at not in joined]
-    for n, row in enumerate(islice(sheet.table.rows, sheet.kept)):
-        lines[n] = max((_wrapped(row[at], columns[at].kind, widths[at]) for at in alone), default=1)
-    for at, runs in joined.items():
-        for first, end in runs:
-            last = min(end, sheet.kept) - 1
-            if last >= first:
-                missing = _wrapped(sheet.table.rows[first][at], columns[at].kind, widths[at]) - sum(lines[first : last + 1])
-                lines[last] += max(missing, 0)
-    return lines
-
-
-def _wrapped(cell: Value | Cell, kind: Kind, width: float) -> int:
-    value = value_of(cell)
-    if not isinstance(value, str | tuple):
-        return 1
-    text = as_text(value, kind)
-    room = max(width - 1, 1)
-    if len(text) * 2 <= room and "\n" not in text:
-        return 1
-    # words leave a part of a line empty, about a tenth
-    wide = (_cells_wide(line) for line in text.split("\n"))
-    return sum(1 if size <= room else ceil(size * 1.1 / room) for size in wide)
-
-
 def _set_up(page: Worksheet, sheet: _Sheet) -> list[float]:
     columns = sheet.table.columns
-    widths = [_width(column, at, sheet.table) for at, column in enumerate(columns)]
-    for at, width in enumerate(widths):
-        page.set_column(at, at, width)
-    groups = 0
-    while groups < len(columns) and columns[groups].group and sum(widths[: groups + 1]) <= _FROZEN:
-        groups += 1
-    page.freeze_panes(sheet.heads, groups)
+    widths = [width(column, at, sheet.table) for at, column in enumerate(columns)]
+    for at, size in enumerate(widths):
+        page.set_column(at, at, size)
+    naming = _naming(columns, widths)
+    page.freeze_panes(sheet.heads, naming)
     if columns:
         page.autofilter(sheet.heads - 1, 0, sheet.heads - 1 + max(sheet.kept, 1), len(columns) - 1)
     page.set_landscape()
     page.set_paper(9)
-    page.fit_to_pages(1, 0)
+    page.set_margins(left=0.5, right=0.5, top=0.75, bottom=0.75)
+    page.fit_to_pages(pages(widths), 0)
     page.repeat_rows(0, sheet.heads - 1)
+    if naming and pages(widths) > 1:
+        page.repeat_columns(0, naming - 1)
     page.set_header("&L" + " ".join(printable(sheet.title).split()).replace("&", "&&")[:200])
     page.set_footer("&R&P / &N")
     return widths
 
 
-def _width(column: Column, at: int, table: Table) -> float:
-    if column.width:
-        return min(column.width, _WIDEST)
-    cells = (as_text(value_of(row[at]), column.kind) for row in islice(table.rows, _SAMPLE))
-    longest = max((_cells_wide(line) for text in cells for line in text.split("\n")), default=0)
-    # headings wrap, so that a long one over narrow marks does not spread the column; 3 is the filter's arrow
-    heading = min(_cells_wide(column.title) + 3, 18)
-    return min(max(longest + 2, heading, _NARROWEST), _WIDEST)
-
-
-def _cells_wide(text: str) -> int:
-    if text.isascii():
-        return len(text)
-    return sum(2 if unicodedata.east_asian_width(letter) in "WF" else 1 for letter in text)
+def _naming(columns: Sequence[Column], widths: Sequence[float]) -> int:
+    """Return how many columns say what a row is about, as far as they leave room for the others."""
+    groups = next((at for at, column in enumerate(columns) if not column.group), len(columns))
+    naming = min(groups + 1, len(columns))
+    while naming and sum(widths[:naming]) > _FROZEN:
+        naming -= 1
+    return naming
 
 
 def _head(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> None:
@@ -244,7 +219,8 @@ def _head(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> None:
                 page.write_string(0, at, _fitting(over), formats["over"])
             at = end
     for at, column in enumerate(columns):
-        page.write_string(sheet.heads - 1, at, _fitting(column.title), formats["head"])
+        look = "middle" if column.kind in (Kind.NUMBER, Kind.MARK) else "head"
+        page.write_string(sheet.heads - 1, at, _fitting(column.title), formats[look])
 
 
 def _merge(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> dict[int, set[int]]:

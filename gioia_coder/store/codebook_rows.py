@@ -87,8 +87,9 @@ class Moved:
 def move_codings(act: Act, codes: Mapping[int, Code], into: int, only: Collection[int] | None = None) -> Moved:
     """Let the codings of some codes be codings of another one; `only` names those to move by key, else all are.
 
-    A coding keeps its UUID and fingerprint. Equal spans of one coder become one coding: memos are joined, the higher
-    intensity is kept, and the polarity of the code's own coding, else of supporting; the memo says what the other was.
+    A coding keeps its UUID and fingerprint. Equal spans of one coder become one coding: memos are joined, the polarity is
+    that of the code's own coding, else of supporting, and the intensity the highest of those with that polarity; the memo
+    says what the other side was.
     """
     moved = Moved()
     ended: list[int] = []
@@ -137,7 +138,8 @@ def _united(kept: Row[Any], others: Sequence[Row[Any]], codes: Mapping[int, Code
             clash = Clash(row.revision_id, row.start, row.end, row.coder_id, bool(kept.contradicts))
             moved.clashes.append(clash)
     values["memo"] = _joined(memos) or None
-    values["intensity"] = max((row.intensity for row in (kept, *others) if row.intensity is not None), default=None)
+    alike = (row for row in (kept, *others) if row.contradicts == kept.contradicts)
+    values["intensity"] = max((row.intensity for row in alike if row.intensity is not None), default=None)
     return values
 
 
@@ -151,6 +153,18 @@ def _other_side(row: Row[Any], codes: Mapping[int, Code]) -> str:
 def _joined(texts: Iterable[str]) -> str:
     """Return texts with a blank line between, each of them once."""
     return "\n\n".join(dict.fromkeys(text for text in texts if text))
+
+
+def move_memos(act: Act, codes: Iterable[int], into: int) -> None:
+    """Let memos on some codes be memos on another one, with their dates and who wrote them."""
+    c = t.memo.c
+    merged = select(t.code.c.uuid).where(t.code.c.id.in_(list(codes)))
+    goal = act.connection.execute(select(t.code.c.uuid).where(t.code.c.id == into)).scalar_one()
+    rows = act.connection.execute(select(t.memo).where(c.target.in_(merged), c.ended.is_(None)).order_by(c.id)).all()
+    act.end(t.memo, [row.id for row in rows])
+    kept = [column.name for column in c if column.name not in ("id", "made", "ended")]
+    for row in rows:
+        act.make(t.memo, **{name: row._mapping[name] for name in kept} | {"target": goal})
 
 
 def move_links(act: Act, codes: Mapping[int, Code], into: int) -> list[str]:

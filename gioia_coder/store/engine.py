@@ -11,7 +11,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Engine, create_engine, event
+from sqlalchemy import Connection, create_engine, event
 from sqlalchemy.engine import ExceptionContext
 from sqlalchemy.pool import StaticPool
 
@@ -83,7 +83,8 @@ def transaction(connection: Connection, *, writing: bool) -> Iterator[None]:
         yield
         connection.exec_driver_sql("COMMIT")
     except BaseException:
-        if raw(connection).in_transaction:
+        # Ctrl-C inside a statement has closed the connection already, and so rolled it back.
+        if not connection.invalidated and raw(connection).in_transaction:
             raw(connection).rollback()
         raise
 
@@ -128,8 +129,3 @@ def stamp(connection: Connection, schema: int = SCHEMA) -> None:
     """Write into the file's header what it is."""
     connection.exec_driver_sql(f"PRAGMA application_id = {APPLICATION_ID:d}")
     connection.exec_driver_sql(f"PRAGMA user_version = {schema:d}")
-
-
-def engine_of(connection: Connection) -> Engine:
-    """Return the engine behind a connection."""
-    return connection.engine

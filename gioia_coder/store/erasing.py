@@ -7,51 +7,125 @@ from __future__ import annotations
 
 import json
 import re
-from collections.abc import Callable, Iterable
+from collections.abc import Iterable
 from contextlib import suppress
 from dataclasses import dataclass, field
 from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, func, insert, select, update
+from sqlalchemy import Connection, Table, delete, insert, select, update
 
-from gioia_coder.errors import StoreError
-from gioia_coder.store import Store, copies, engine
+from gioia_coder.errors import ConflictError, StoreError
+from gioia_coder.store import Store, copies, engine, spoken
 from gioia_coder.store import tables as t
 from gioia_coder.store.acts import Act, new_uuid, now
-from gioia_coder.store.reading import revision as read_revision
-from gioia_coder.store.scrubbing import ERASED, Words, scrub
+from gioia_coder.store.scrubbing import ERASED, Taken, Words, as_name, remaining, scrub
+from gioia_coder.store.spoken import Said, Spoken
 from gioia_coder.store.writing import fingerprint
 
 BLOCK: Final = "█"
 """What stands in place of every erased character in a text that others share."""
 
 
-def erase(store: Store, thing: str, uuid: bytes, *, who: str) -> list[Path]:
-    """Erase a source or an informant (`thing`) from the store and its copies; return copies that had to be deleted whole.
+@dataclass
+class Gone:
+    """What an erasure takes: the words, the names that stood for whom they were of, and the files they came from."""
+
+    texts: list[str] = field(default_factory=list)
+    names: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    files: set[str] = field(default_factory=set)
+
+    def add_names(self, connection: Connection, table: Table, key: int) -> None:
+        """Take note of the id of a thing and of its former ones."""
+        found = _ever(connection, table, "ref", key)
+        self.names |= found
+        if table is t.informant:
+            self.ids |= found
+
+
+@dataclass
+class Erasure:
+    """What was erased, from the store and its copies.
+
+    `deleted` are copies that had to go whole, each with the reason; `places` are what words were taken out of; `names` are
+    the names of codes that quote and were kept; `files` are the names of the files that the texts came from.
+    """
+
+    deleted: list[tuple[Path, str]] = field(default_factory=list)
+    places: list[str] = field(default_factory=list)
+    names: list[str] = field(default_factory=list)
+    files: set[str] = field(default_factory=set)
+    ids: set[str] = field(default_factory=set)
+    words: Words = field(default_factory=lambda: Words(()))
+    _told: set[str] = field(default_factory=set)
+
+    def add(self, gone: Gone, taken: Taken, where: str = "") -> None:
+        """Take note of what was done in one file; what was told of the store is not told again of a copy (`where`)."""
+        for place, count in taken.places.items():
+            if place not in self._told:
+                self._told.add(place)
+                self.places.append(f"{place}{f' ({count} times)' if count > 1 else ''}{where}")
+        self.names += [f"{one}{where}" for one in taken.names if one not in self._told]
+        self._told.update(taken.names)
+        self.files |= gone.files - {""}
+        self.ids |= gone.ids
+
+
+def erase(store: Store, thing: str, uuid: bytes, *, who: str) -> Erasure:
+    """Erase a source or an informant (`thing`) from the store and its copies.
 
     Each file is changed in one transaction, the store last: until then the same withdrawal can be asked for again.
+    Raises `ConflictError`, before anything is changed, when who said what in a text is not known.
     """
-    work = _erase_source if thing == "source" else _erase_informant
-    with engine.transaction(store.connection, writing=True):
-        pass  # when somebody else is writing, nothing is touched
-    deleted = []
+    done = trial(store, thing, uuid)
     for copy in copies.every_copy(store.path):
         try:
             engine.check_file(copy)
             connection = engine.connect(copy)
             try:
                 if engine.check_schema(connection, copy) != t.SCHEMA:
-                    raise StoreError("an older copy")
-                _in_one(connection, work, uuid, who)
+                    raise StoreError(f"{copy.name} is of an older gioia.")
+                done.add(*_in_one(connection, thing, uuid, who), where=f" (in {copy.name})")
             finally:
                 connection.engine.dispose()
-        except StoreError:
+        except (StoreError, ConflictError) as error:
             _delete_file(copy)
-            deleted.append(copy)
-    _in_one(store.connection, work, uuid, who)
-    return deleted
+            done.deleted.append((copy, error.message))
+    _in_one(store.connection, thing, uuid, who)
+    return done
+
+
+class _EnoughError(Exception):
+    """Ends a trial."""
+
+
+def trial(store: Store, thing: str, uuid: bytes) -> Erasure:
+    """Return what erasing from the store would do, and leave it as it is.
+
+    Raises `ConflictError` when who said what in a text is not known, `StoreError` when somebody else is writing.
+    """
+    done = Erasure()
+    with suppress(_EnoughError), engine.transaction(store.connection, writing=True):
+        gone, taken = _work(store.connection, thing, uuid, "")
+        done.add(gone, taken)
+        done.words = Words(gone.texts)
+        raise _EnoughError
+    return done
+
+
+def quoting(store: Store, done: Erasure, texts: Iterable[tuple[Path, str]]) -> list[Path]:
+    """Return which texts outside the store still quote erased words that stand in no remaining text, or name the informant."""
+    ids = [re.compile(as_name(one)) for one in sorted(done.ids) if not one.isdigit()]
+    found: dict[Path, set[str]] = {}
+    named = set()
+    for path, text in texts:
+        found[path] = done.words.quoted_by(text)
+        if any(pattern.search(text) for pattern in ids):
+            named.add(path)
+    done.words.spare(remaining(store.connection))
+    return [path for path, runs in found.items() if path in named or done.words.still(runs)]
 
 
 def _delete_file(path: Path) -> None:
@@ -64,35 +138,39 @@ def _delete_file(path: Path) -> None:
         ) from error
 
 
-def _in_one(connection: Connection, work: Callable[[Act, int, Gone], None], uuid: bytes, who: str) -> None:
-    table = t.source if work is _erase_source else t.informant
+def _in_one(connection: Connection, thing: str, uuid: bytes, who: str) -> tuple[Gone, Taken]:
     with engine.transaction(connection, writing=True):
-        key = connection.execute(select(table.c.id).where(table.c.uuid == uuid)).scalar()
-        if key is not None:
-            act = Act(connection, who=who, what=f"erase {table.name} {ERASED}", at=now())
-            gone = Gone()
-            work(act, key, gone)
-            scrub(connection, Words(gone.texts), gone.names)
-            act.finish()
+        done = _work(connection, thing, uuid, who)
     # Deleted words are overwritten at once (`secure_delete`); the rebuilding is for what others may have left in the file.
     with suppress(StoreError):
         connection.exec_driver_sql("VACUUM")
+    return done
 
 
-@dataclass
-class Gone:
-    """What an erasure took: the words, and the names that stood for whom they were of."""
+def _work(connection: Connection, thing: str, uuid: bytes, who: str) -> tuple[Gone, Taken]:
+    """Erase from one file, inside a transaction; a file that does not know the thing stays as it is."""
+    gone = Gone()
+    table = t.source if thing == "source" else t.informant
+    key = connection.execute(select(table.c.id).where(table.c.uuid == uuid)).scalar()
+    if key is None:
+        return gone, Taken()
+    act = Act(connection, who=who, what=f"erase {table.name} {ERASED}", at=now())
+    if thing == "source":
+        _erase_source(act, key, gone, spoken.revisions(connection, key))
+    else:
+        _erase_informant(act, key, gone)
+    taken = scrub(connection, Words(gone.texts), gone.names)
+    act.finish()
+    return gone, taken
 
-    texts: list[str] = field(default_factory=list)
-    names: set[str] = field(default_factory=set)
 
-    def add_names(self, connection: Connection, table: Table, key: int) -> None:
-        """Take note of the id of a thing and of its former ones."""
-        self.names.add(connection.execute(select(table.c.ref).where(table.c.id == key)).scalar_one())
-        c = t.change.c
-        query = select(c.before).where(c.thing == table.name, c.row == key, c.before.is_not(None))
-        former = (json.loads(before) for before in connection.execute(query).scalars())
-        self.names.update(before["ref"] for before in former if before.get("ref"))
+def _ever(connection: Connection, table: Table, column: str, key: int) -> set[str]:
+    """Return what a column of a named thing holds, and what it held before."""
+    now_held = connection.execute(select(table.c[column]).where(table.c.id == key)).scalar_one()
+    c = t.change.c
+    query = select(c.before).where(c.thing == table.name, c.row == key, c.before.is_not(None))
+    former = (json.loads(before).get(column) for before in connection.execute(query).scalars())
+    return {str(now_held), *(one for one in former if one)}
 
 
 def _delete(connection: Connection, table: Table, *conditions: Any) -> None:
@@ -108,11 +186,12 @@ def _bury(act: Act, thing: str, uuid: bytes, hashes: Iterable[str]) -> None:
     act.connection.execute(insert(t.tombstone), rows)
 
 
-def _erase_source(act: Act, key: int, gone: Gone) -> None:
+def _erase_source(act: Act, key: int, gone: Gone, texts: list[Spoken]) -> None:
     connection, r = act.connection, t.revision.c
-    rows = connection.execute(select(r.id, r.sha256, r.file_sha256, r.text).where(r.source_id == key)).all()
+    gone.texts += spoken.evidence(texts, spoken.asking(connection))
+    gone.files |= _ever(connection, t.source, "file", key)
+    rows = connection.execute(select(r.sha256, r.file_sha256).where(r.source_id == key)).all()
     uuid = connection.execute(select(t.source.c.uuid).where(t.source.c.id == key)).scalar_one()
-    gone.texts += [row.text for row in rows]
     gone.add_names(connection, t.source, key)
     own = select(r.id).where(r.source_id == key)
     for table in (t.coding, t.quote, t.link_evidence, t.speaker, t.memo):
@@ -126,12 +205,20 @@ def _erase_source(act: Act, key: int, gone: Gone) -> None:
 
 def _erase_informant(act: Act, key: int, gone: Gone) -> None:
     connection, s = act.connection, t.speaker.c
-    for source, alone in _sources_of(connection, key):
-        if alone:
-            _erase_source(act, source, gone)
-        else:
-            for row in connection.execute(select(t.revision.c.id).where(t.revision.c.source_id == source)).all():
-                _blank(act, row.id, key, gone)
+    interviewers = spoken.asking(connection)
+    texts = {source: spoken.revisions(connection, source) for source in spoken.touching(connection, key)}
+    listed = {source: spoken.listed(connection, source) for source in texts}
+    people = {source: spoken.speaking(found) | listed[source] for source, found in texts.items()}
+    present = [source for source in texts if key in people[source]]
+    alone = [source for source in present if people[source] <= {key, *interviewers}]
+    shared = [source for source in present if source not in alone]
+    _refuse_unknown(connection, key, {source: texts[source] for source in shared if key in listed[source]})
+    for source in alone:
+        _erase_source(act, source, gone, texts[source])
+    for source in shared:
+        gone.files |= _ever(connection, t.source, "file", source)
+        for one in texts[source]:
+            _blank(act, one, key, gone)
     _delete(connection, t.speaking, t.speaking.c.informant_id == key)
     connection.execute(update(t.speaker).where(s.informant_id == key).values(informant_id=None))
     uuid = connection.execute(select(t.informant.c.uuid).where(t.informant.c.id == key)).scalar_one()
@@ -140,57 +227,54 @@ def _erase_informant(act: Act, key: int, gone: Gone) -> None:
     _bury(act, "informant", uuid, [])
 
 
-def _sources_of(connection: Connection, key: int) -> list[tuple[int, bool]]:
-    """Return the sources in which an informant speaks, and whether nobody else but interviewers does."""
-    s, r, who = t.speaker.c, t.revision.c, t.informant.c
-    spoken = select(r.source_id).join(t.speaker, s.revision_id == r.id).where(s.informant_id == key)
-    listed = select(t.speaking.c.source_id).where(t.speaking.c.informant_id == key)
-    found = []
-    for source in sorted(set(connection.execute(spoken.union(listed)).scalars())):
-        labelled = select(s.informant_id).join(t.revision, r.id == s.revision_id).where(r.source_id == source)
-        others = select(t.speaking.c.informant_id).where(t.speaking.c.source_id == source)
-        people = set(connection.execute(labelled.union(others)).scalars()) - {key, None}
-        heard = select(func.count()).where(who.id.in_(people), func.lower(who.role) != "interviewer")
-        found.append((source, connection.execute(heard).scalar_one() == 0))
-    return found
+def _refuse_unknown(connection: Connection, informant: int, texts: dict[int, list[Spoken]]) -> None:
+    """Raise `ConflictError` for sources that list an informant among others and do not say which words are theirs."""
+    refs = {row.id: row.ref for row in connection.execute(select(t.source.c.id, t.source.c.ref))}
+    unknown = [refs[key] for key, found in texts.items() if found and found[-1].pieces and not found[-1].of(informant)]
+    if unknown:
+        first = unknown[0]
+        raise ConflictError(
+            f"who said what in {', '.join(unknown)} is not known; nothing was changed.",
+            mend=f"Erase the source with `gioia erase {first}`, or say who speaks with `gioia sources set {first} "
+            f"speaker:LABEL=ID`; when only one of its informants speaks: `gioia sources set {first} informants=ID`.",
+        )
 
 
-def _labels(connection: Connection, revision: int, informant: int) -> dict[int, str]:
-    """Return the labels, by number, that were last said to be an informant's."""
-    s = t.speaker.c
-    query = select(s.n, s.label, s.informant_id).where(s.revision_id == revision).order_by(s.id)
-    last = {row.n: row for row in connection.execute(query)}
-    return {n: row.label for n, row in last.items() if row.informant_id == informant}
+def _blank(act: Act, text: Spoken, informant: int, gone: Gone) -> None:
+    """Blank one informant's words in a text that others share; the codings of the others stay where they are.
 
-
-def _blank(act: Act, revision: int, informant: int, gone: Gone) -> None:
-    """Blank one informant's words in a text that others share; the codings of the others stay where they are."""
-    connection, r, s = act.connection, t.revision.c, t.speaker.c
-    labels = _labels(connection, revision, informant)
-    found = read_revision(connection, revision)
-    text = found.text
-    pieces = sorted((piece.start, piece.end, turn.speaker) for turn in found.turns for piece in turn.pieces)
-    spans = [(start, end) for start, end, speaker in pieces if speaker in labels.values()]
-    if not spans:
+    Of a former text that does not say who speaks, nothing is left: the present one holds what the others said.
+    """
+    connection, r = act.connection, t.revision.c
+    own = text.of(informant)
+    gone.texts += [text.text[said.start : said.end] for said in own]
+    gone.names |= {said.label for said in own}
+    hidden = own or text.unknown
+    if not hidden:
         return
-    gone.texts += [text[start:end] for start, end in spans]
-    gone.names.update(labels.values())
-    before = 0
-    for start, end, speaker in pieces:
-        if speaker in labels.values():
-            named = text.find(speaker, before, start) if speaker else -1
-            hidden = [(named, named + len(speaker)), (start, end)] if named >= 0 else [(start, end)]
-            for a, b in hidden:
-                text = text[:a] + re.sub(r"\S", BLOCK, text[a:b]) + text[b:]
-        before = end
-    digest = sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-    file = connection.execute(select(r.file_sha256).where(r.id == revision)).scalar_one()
-    _bury(act, "text", new_uuid(), [found.sha256, file])
-    connection.execute(update(t.revision).where(r.id == revision).values(text=text, sha256=digest, bytes=None))
-    for n in labels:
-        connection.execute(update(t.speaker).where(s.revision_id == revision, s.n == n).values(label=ERASED, informant_id=None))
+    blanked = _blanked(text, hidden)
+    digest = sha256(blanked.encode("utf-8", "surrogatepass")).hexdigest()
+    former = connection.execute(select(r.sha256, r.file_sha256).where(r.id == text.revision)).one()
+    _bury(act, "text", new_uuid(), [former.sha256, former.file_sha256])
+    connection.execute(update(t.revision).where(r.id == text.revision).values(text=blanked, sha256=digest, bytes=None))
+    s, labels = t.speaker.c, {said.n for said in own}
+    erased = update(t.speaker).where(s.revision_id == text.revision, s.n.in_(labels))
+    connection.execute(erased.values(label=ERASED, informant_id=None))
     for table in (t.coding, t.quote, t.link_evidence, t.memo):
-        _blank_rows(connection, table, revision, spans, text)
+        _blank_rows(connection, table, text.revision, [(said.start, said.end) for said in hidden], blanked)
+
+
+def _blanked(found: Spoken, hidden: Iterable[Said]) -> str:
+    """Return a text with pieces, and the labels before them, in blocks; it stays as long as it was."""
+    text, before, blocks = found.text, 0, set(hidden)
+    for said in found.pieces:
+        if said in blocks:
+            named = text.find(said.label, before, said.start) if said.label else -1
+            spans = [(named, named + len(said.label)), (said.start, said.end)] if named >= 0 else [(said.start, said.end)]
+            for start, end in spans:
+                text = text[:start] + re.sub(r"\S", BLOCK, text[start:end]) + text[end:]
+        before = said.end
+    return text
 
 
 def _blank_rows(connection: Connection, table: Table, revision: int, spans: list[tuple[int, int]], text: str) -> None:

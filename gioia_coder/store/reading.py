@@ -29,6 +29,7 @@ from gioia_coder.core.model import (
     Segment,
     Source,
 )
+from gioia_coder.core.speakers import asks, sole_speaker
 from gioia_coder.store import tables as t
 from gioia_coder.store.packing import unpack
 from gioia_coder.store.undoing import History
@@ -112,11 +113,12 @@ def revision(connection: Connection, key: int) -> Revision:
     speakers = _rows(connection, query)
     turns = unpack(row["pieces"], row["sentences"], [speaker["label"] for speaker in speakers])
     who = {speaker["label"]: speaker["informant_id"] for speaker in speakers if speaker["informant_id"] is not None}
-    if not who and [speaker["label"] for speaker in speakers] == [""]:
-        s = t.speaking.c
-        only = select(s.informant_id).where(s.source_id == row["source_id"], s.ended.is_(None))
-        found = list(connection.execute(only).scalars())
-        who = {"": found[0]} if len(found) == 1 else {}
+    if not who and not any(speaker["label"] for speaker in speakers):
+        s, i = t.speaking.c, t.informant.c
+        listed = select(s.informant_id, i.role).join(t.informant, i.id == s.informant_id).where(s.source_id == row["source_id"])
+        found = {one.informant_id: one.role for one in connection.execute(listed.where(s.ended.is_(None)))}
+        sole = sole_speaker([""], list(found), {key for key, role in found.items() if asks(role)})
+        who = {"": sole} if sole else {}
     return Revision(
         id=row["id"],
         source=row["source_id"],
@@ -253,7 +255,7 @@ def memos(connection: Connection) -> tuple[Memo, ...]:
             start=row["start"],
             end=row["end"],
         )
-        for row in _rows(connection, present(t.memo))
+        for row in _rows(connection, present(t.memo).order_by(None).order_by(t.memo.c.at, t.memo.c.id))
     )
 
 
@@ -309,10 +311,16 @@ def entries(connection: Connection) -> list[Entry]:
     ]
 
 
-def revisions_of(connection: Connection, source: int) -> list[int]:
-    """Return the keys of a source's revisions that are present, oldest first."""
-    r = t.revision.c
-    return list(connection.execute(select(r.id).where(r.source_id == source, r.ended.is_(None)).order_by(r.n)).scalars())
+def heard_in(connection: Connection) -> dict[int, tuple[str, ...]]:
+    """Return, by informant, the ids of the sources in which they speak or are listed; who speaks nowhere is left out."""
+    s, k, r, source = t.speaking.c, t.speaker.c, t.revision.c, t.source.c
+    listed = select(s.informant_id, source.id, source.ref).join(t.source, source.id == s.source_id).where(s.ended.is_(None))
+    heard = select(k.informant_id, source.id, source.ref).join(t.revision, r.id == k.revision_id)
+    heard = heard.join(t.source, source.id == r.source_id).where(k.ended.is_(None), k.informant_id.is_not(None))
+    found = defaultdict[int, dict[int, str]](dict)
+    for informant, key, ref in (*connection.execute(listed), *connection.execute(heard)):
+        found[informant][key] = ref
+    return {informant: tuple(refs[key] for key in sorted(refs)) for informant, refs in found.items()}
 
 
 def is_speaker(connection: Connection, informant: int) -> bool:

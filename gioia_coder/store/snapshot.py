@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Container, Sequence
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,10 +11,12 @@ from sqlalchemy import ColumnElement, Connection, String, Table, cast, func, sel
 
 from gioia_coder.core.content import content_hash, in_order
 from gioia_coder.core.model import Reading, Source
+from gioia_coder.core.speakers import sole_speaker
 from gioia_coder.core.study import CodingColumns, Ints, PieceColumns, Study
 from gioia_coder.store import reading
 from gioia_coder.store import tables as t
 from gioia_coder.store.packing import PIECE
+from gioia_coder.store.trail import former_words
 
 if TYPE_CHECKING:
     from gioia_coder.store import Store
@@ -36,6 +38,7 @@ def _read(connection: Connection) -> Study:
     coders = reading.coders(connection)
     names = {coder.id: coder.name for coder in coders}
     newest = {one.id: one.revision for one in sources}
+    informants = reading.informants(connection)
 
     @lru_cache(maxsize=TEXTS_KEPT)
     def revision(source: int) -> Any:
@@ -46,12 +49,12 @@ def _read(connection: Connection) -> Study:
     found = Study(
         name=settings.get("name", ""),
         cases=reading.cases(connection),
-        informants=reading.informants(connection),
+        informants=informants,
         sources=sources,
         codebook=codebook,
         coders=coders,
         codings=in_order(coding_columns(connection), codebook, names),
-        pieces=piece_columns(connection, sources),
+        pieces=piece_columns(connection, sources, {one.id for one in informants if one.is_interviewer}),
         revision=revision,
         content_hash="",
         done=frozenset(key for key, (state, _) in reading.readings(connection).items() if state is Reading.DONE),
@@ -60,6 +63,7 @@ def _read(connection: Connection) -> Study:
         quotes=reading.quotes(connection),
         ratings=reading.ratings(connection),
         settings=settings,
+        quarantined=tuple((one, former_words(connection, one.id)) for one in reading.codings(connection, quarantined=True)),
     )
     r = t.revision.c
     keys = {row.id: row.sha256 for row in connection.execute(select(r.id, r.sha256).where(r.ended.is_(None)))}
@@ -93,14 +97,20 @@ def coding_columns(connection: Connection) -> CodingColumns:
     return found_codings if not quarantined.any() else found_codings.take(quarantined == 0)
 
 
-def piece_columns(connection: Connection, sources: Sequence[Source]) -> PieceColumns:
-    """Return who speaks where in the present revisions of the sources."""
+def piece_columns(connection: Connection, sources: Sequence[Source], asking: Container[int]) -> PieceColumns:
+    """Return who speaks where in the present revisions of the sources; `asking` holds the keys of the interviewers."""
     r, s = t.revision.c, t.speaker.c
     owner = {one.revision: one for one in sources if one.revision is not None}
     speakers: dict[int, dict[int, int]] = {}
+    labels: dict[int, list[str]] = {}
     said = select(s.revision_id, s.n, s.label, s.informant_id).where(s.ended.is_(None))
     for revision, n, label, informant in connection.execute(said):
-        speakers.setdefault(revision, {})[n] = informant or _only_speaker(owner.get(revision), label)
+        speakers.setdefault(revision, {})[n] = informant or 0
+        labels.setdefault(revision, []).append(label)
+    for revision, known in speakers.items():
+        if revision in owner and not any(known.values()):
+            sole = sole_speaker(labels[revision], owner[revision].informants, asking)
+            speakers[revision] = dict.fromkeys(known, sole)
     parts: list[Any] = []
     found = connection.execute(select(r.id, r.pieces).where(r.ended.is_(None)))
     for row in sorted((row for row in found if row.id in owner), key=lambda row: owner[row.id].id):
@@ -112,8 +122,3 @@ def piece_columns(connection: Connection, sources: Sequence[Source]) -> PieceCol
     if not parts:
         return PieceColumns(*(np.zeros(0, dtype=np.int64) for _ in range(5)))
     return PieceColumns(*(np.concatenate([part[n] for part in parts]).astype(np.int64) for n in range(5)))
-
-
-def _only_speaker(source: Source | None, label: str) -> int:
-    """In a source without speaker labels its only informant is the speaker."""
-    return source.informants[0] if source is not None and not label and len(source.informants) == 1 else 0

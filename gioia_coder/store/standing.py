@@ -13,7 +13,6 @@ from typing import Any, Final
 
 from sqlalchemy import Column, ColumnElement, Connection, Select, Table, and_, or_, select
 
-from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.store import tables as t
 from gioia_coder.store.tables import ROWS, THINGS, change
 from gioia_coder.store.undoing import History
@@ -169,5 +168,5 @@ def _namesakes(connection: Connection, table: Table, touched: set[int]) -> list[
     by_name = defaultdict[tuple[Any, ...], list[int]](list)
     present = [table.c.ended.is_(None), *([table.c.retired == 0] if "retired" in table.c else [])]
     for row in connection.execute(select(table.c.id, *(table.c[name] for name in table.info["natural"])).where(*present)):
-        by_name[tuple(fold_name(part) if isinstance(part, str) else part for part in row[1:])].append(row.id)
+        by_name[tuple(table.info["fold"](part) if isinstance(part, str) else part for part in row[1:])].append(row.id)
     return [key for keys in by_name.values() if len(keys) > 1 and touched & set(keys) for key in keys]

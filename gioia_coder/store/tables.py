@@ -9,9 +9,13 @@ tables, so that nothing is converted on the way.
 
 from __future__ import annotations
 
+from collections.abc import Callable
 from typing import Any, Final
 
 from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData, Table, Text, text
+
+from gioia_coder.core.text.canonical import fold_name
+from gioia_coder.core.text.labels import normal_id
 
 SCHEMA: Final = 1
 """The number of the schema that this program writes, kept in `PRAGMA user_version`."""
@@ -50,8 +54,11 @@ def _to(table: str, name: str = "", *, optional: bool = False) -> Column[int]:
     return Column(name or f"{table}_id", Integer, ForeignKey(f"{table}.id"), nullable=optional)
 
 
-def named(name: str, natural: tuple[str, ...], *columns: Column[Any] | Index) -> Table:
-    """Return a table whose rows change in place, their former values kept in `change`; `natural` tells those present apart."""
+def named(name: str, natural: tuple[str, ...], *columns: Column[Any] | Index, fold: Callable[[str], str] = fold_name) -> Table:
+    """Return a table whose rows change in place, their former values kept in `change`.
+
+    The columns in `natural`, their texts folded by `fold`, tell those present apart.
+    """
     return Table(
         name,
         metadata,
@@ -60,7 +67,7 @@ def named(name: str, natural: tuple[str, ...], *columns: Column[Any] | Index) ->
         Column("ended", Integer, ForeignKey("entry.id")),
         *columns,
         sqlite_strict=True,
-        info={"kind": "named", "natural": natural},
+        info={"kind": "named", "natural": natural, "fold": fold},
     )
 
 
@@ -122,7 +129,13 @@ setting = named("setting", ("key",), _text("key"), _text("value"))
 cases = named("cases", ("ref",), _text("ref"), _text("attributes"))
 
 informant = named(
-    "informant", ("ref", "case_id"), _text("ref"), _to("cases", "case_id", optional=True), _text("role"), _text("attributes")
+    "informant",
+    ("ref", "case_id"),
+    _text("ref"),
+    _to("cases", "case_id", optional=True),
+    _text("role"),
+    _text("attributes"),
+    fold=normal_id,
 )
 
 source = named(

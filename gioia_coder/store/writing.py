@@ -237,6 +237,11 @@ def put_rating(act: Act, *, case: int, code: int, coder: int, value: str, why: s
     _replace(act, t.rating, {"case_id": case, "code_id": code, "coder_id": coder}, {"value": value, "why": why})
 
 
+def end_rating(act: Act, key: int) -> None:
+    """End a coder's rating of a case on a code."""
+    act.end(t.rating, [key])
+
+
 def put_dismissal(act: Act, hint: str, why: str | None) -> None:
     """Dismiss a hint with a reason, or bring it back with None."""
     _replace(act, t.dismissal, {"hint": hint}, None if why is None else {"why": why, "who": act.who})

@@ -3,8 +3,8 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, replace
+from collections.abc import Iterable, Iterator, Mapping, Sequence
+from dataclasses import dataclass, fields, replace
 from datetime import UTC, date, datetime, time, timedelta
 from pathlib import Path
 from typing import Any, Final
@@ -13,7 +13,7 @@ from gioia_coder.core import codebook as core
 from gioia_coder.core.blocks import Column, Kind, Table
 from gioia_coder.core.codebook import Change, Codebook, Plan, as_codebook, called, difference
 from gioia_coder.core.model import Code, Level
-from gioia_coder.errors import ConflictError, InputError, UnknownNameError
+from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError
 from gioia_coder.formats.codebooks import READERS, read_codebook, write_codebook
 from gioia_coder.store import Store, codebook_rows, reading, writing
 from gioia_coder.workflow import opening
@@ -153,18 +153,24 @@ def _note(book: Codebook, retired: bool) -> str:
 
 @dataclass(frozen=True)
 class Remark:
-    """A hint or an open item on one code, given by its short id; `why` is the reason for which it was dismissed."""
+    """An open item or a hint, in the words of `gioia check`; `where` is the short id of the code, in a file perhaps its name.
+
+    Hints have a key by which they are dismissed, and those that were dismissed the reason.
+    """
 
     kind: str
-    code: str
-    text: str
-    key: str
+    where: str
+    what: str
+    mend: str = ""
+    key: str = ""
     why: str = ""
 
 
 def open_items(store: Store) -> list[Remark]:
     """Return what is still to be grouped, in codebook order."""
-    return [replace(_remark(hint), key="") for hint in core.open_items(current(store))]
+    way = "Group it: gioia codebook move {} {}"
+    found = core.open_items(current(store))
+    return [Remark("open", one.code.ref, one.text, way.format(one.code.ref, str(one.code.level.parent).upper())) for one in found]
 
 
 def hints(store: Store, *, dismissed: bool = False) -> list[Remark]:
@@ -176,12 +182,15 @@ def hints(store: Store, *, dismissed: bool = False) -> list[Remark]:
     whys = reading.dismissals(store.connection)
     longest = opening.settings_of(store)["label_length"]
     found = core.hints(book, _informants(store), int(longest) if longest.isdecimal() else core.LONGEST_NAME)
-    remarks = [_remark(hint, whys.get(hint.key, "")) for hint in [*found, *_used_but_retired(store, book)]]
+    remarks = [_remark(hint, whys.get(hint.key)) for hint in [*found, *_used_but_retired(store, book)]]
     return [one for one in remarks if dismissed or one.key not in whys]
 
 
-def _remark(hint: core.Hint, why: str = "") -> Remark:
-    return Remark(hint.kind, hint.code.ref, hint.text, hint.key, why)
+def _remark(hint: core.Hint, why: str | None) -> Remark:
+    way = f"Dismiss it: gioia codebook check --dismiss {hint.key} --why ..."
+    if why is not None:
+        way = f"Bring it back: gioia codebook check --restore {hint.key}"
+    return Remark("hint", hint.code.ref, hint.text, way, hint.key, why or "")
 
 
 def _used_but_retired(store: Store, book: Codebook) -> Iterator[core.Hint]:
@@ -213,7 +222,7 @@ def check(store: Store, *, dismissed: bool = False) -> list[Remark]:
 
 
 def check_file(path: Path, onto: Store | None = None) -> list[Remark]:
-    """Return the hints on a codebook file without faults; raises `InputError` with every fault, each with its place.
+    """Return what is open in a codebook file, then the hints on it; raises `InputError` with every fault, each with its place.
 
     With a store, the file is also checked against the codebook that it would be imported onto.
     """
@@ -221,7 +230,8 @@ def check_file(path: Path, onto: Store | None = None) -> list[Remark]:
         plan_import(onto, path)
     draft = read_codebook(path, current(onto) if onto is not None else None)
     book = as_codebook(draft)
-    return [Remark(one.kind, one.code.ref, one.text, "") for one in [*core.open_items(book), *core.hints(book, {})]]
+    found = (("open", core.open_items(book)), ("hint", core.hints(book, {})))
+    return [Remark(kind, one.code.ref or one.code.name, one.text) for kind, remarks in found for one in remarks]
 
 
 def dismiss(store: Store, key: str, why: str, *, who: str = "") -> None:
@@ -244,23 +254,20 @@ def restore(store: Store, key: str, *, who: str = "") -> None:
         writing.put_dismissal(act, key, None)
 
 
-def remarks_data(remarks: Sequence[Remark]) -> list[dict[str, str]]:
-    """Return the remarks as plain values, in the words of their table."""
-    return [{"kind": one.kind, "code": one.code, "hint": one.text, "key": one.key, "dismissed": one.why} for one in remarks]
+def remarks_table(remarks: Sequence[Remark], title: str = "Codebook check", *, whole: bool = False) -> Table:
+    """Return the remarks as a table; remedies, keys and reasons have a column where there are any, or in the `whole` one."""
+    names = [field.name for field in fields(Remark)]
+    kept = [name for name in names if whole or name in ("kind", "where", "what") or any(getattr(one, name) for one in remarks)]
+    columns = tuple(Column(name, name, width=_WIDTHS.get(name, 0)) for name in kept)
+    return Table(title, columns, [tuple(getattr(one, name) for name in kept) for one in remarks])
 
 
-def remarks_table(remarks: Sequence[Remark], title: str = "Codebook check") -> Table:
-    """Return the remarks as a table; keys and reasons have a column where there are any."""
-    columns = [
-        Column("kind", "kind"),
-        Column("code", "code"),
-        Column("hint", "hint"),
-        Column("key", "key"),
-        Column("why", "dismissed"),
-    ]
-    rows = [(one.kind, one.code, one.text, one.key, one.why) for one in remarks]
-    kept = [at for at in range(len(columns)) if at < 3 or any(row[at] for row in rows)]
-    return Table(title, tuple(columns[at] for at in kept), [tuple(row[at] for at in kept) for row in rows])
+_WIDTHS: Final = {"what": 34, "mend": 24}
+
+
+def faults_table(problems: Iterable[Problem]) -> Table:
+    """Return the faults of a file in the same words."""
+    return remarks_table([Remark("fault", one.where, one.what, one.mend) for one in problems], "Faults", whole=True)
 
 
 # Comparing.

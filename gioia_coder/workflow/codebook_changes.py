@@ -146,11 +146,12 @@ def retire(store: Store, typed: str, *, who: str = "") -> Done:
 
 
 def merge(store: Store, typed: Sequence[str], into: str, *, who: str = "") -> Done:
-    """Merge codes into another of their level, with their codings, links, ratings and what they group.
+    """Merge codes into another of their level, with their codings, memos, links, ratings and what they group.
 
     Where one coder coded a span with several of them, one coding is left: memos are joined, the higher intensity is
-    kept. Where these speak for and against, the polarity of the code's own coding is kept (without one, supporting),
-    the memo says what the other was, and the place is listed. Raises `ConflictError` for another level and for itself.
+    kept. Where these speak for and against, the polarity of the code's own coding is kept (without one, supporting) with
+    the intensity of that side, the memo says what the other was, and the place is listed. Raises `ConflictError` for
+    another level and for itself.
     """
     with store.act("codebook merge", who=who or opening.system_user()) as act:
         book = own_codebook(act)
@@ -158,6 +159,7 @@ def merge(store: Store, typed: Sequence[str], into: str, *, who: str = "") -> Do
         gone = {code.id: code for code in (_find(book, word, kept.level) for word in typed)}
         merger = edits.merge(book, list(gone.values()), kept)
         moved = codebook_rows.move_codings(act, gone, kept.id)
+        codebook_rows.move_memos(act, gone, kept.id)
         notes = codebook_rows.move_links(act, gone, kept.id) + codebook_rows.move_ratings(act, gone, kept.id)
         done = write(act, book, merger.codes, kept)
         clashes = tuple(clashes_in_words(act, moved.clashes))

@@ -49,7 +49,7 @@ def write_sheet(store: Store, typed: str, path: Path) -> int:
         segment, coder, quote = texts.of(coding)
         rows.append((segment, printable(quote), coder, ""))
     if not rows:
-        raise InputError("", f"{called(code)} has no codings to split.")
+        raise InputError("", f"{called(code)} has no codings to split.", mend="Code with it first.")
     columns = tuple(Column(name, name, width=60 if name == "quote" else 24) for name in _COLUMNS)
     study = snapshot.study(store)
     origin = Provenance(study.name, study.content_hash, f"gioia {__version__}")
@@ -130,7 +130,9 @@ def _within(store: Store, code: Code, segments: Sequence[str]) -> list[int]:
             mend = f"`gioia codings list --code {code.ref}` shows where they are."
             problems.append(Problem(word, f"no coding of {called(code)} lies in it.", mend))
     if problems or not found:
-        raise InputError("", problems or f"no segments are named for {called(code)}.")
+        raise InputError(
+            "", problems or f"no segments are named for {called(code)}.", mend="" if problems else "Name some: ADDR,ADDR."
+        )
     return sorted(found)
 
 

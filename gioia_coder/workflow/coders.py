@@ -41,7 +41,7 @@ def add(store: Store, name: str, *, who: str = "") -> str:
     """Add a coder; raises `ConflictError` for a name that is there already."""
     known = opening.check_coder_name(name)
     if not opening.is_new_coder(store, known):
-        raise ConflictError(f"there is a coder {known} already.")
+        raise ConflictError(f"there is a coder {known} already.", mend="Choose another name.")
     with store.act(f"add coder {known}", who=who or opening.system_user()) as act:
         opening.coder_key(act, known)
     return known
@@ -54,7 +54,7 @@ def set_coder(store: Store, name: str, words: Sequence[str], *, who: str = "") -
     for key, value in pairs(words).items():
         if key == "blind":
             if value.casefold() not in ("yes", "no"):
-                raise InputError("", f'blind is yes or no, not "{value}".')
+                raise InputError("", f'blind is yes or no, not "{value}".', mend="Write blind=yes or blind=no.")
             values["blind"] = int(value.casefold() == "yes")
         elif key == "name":
             values["name"] = _free(store, coder.name, value)
@@ -68,7 +68,7 @@ def set_coder(store: Store, name: str, words: Sequence[str], *, who: str = "") -
 def _free(store: Store, old: str, new: str) -> str:
     known = opening.check_coder_name(new)
     if fold_name(old) == CONSENSUS:
-        raise ConflictError("consensus keeps its name.")
+        raise ConflictError("consensus keeps its name.", mend="Rename another coder.")
     if fold_name(known) != fold_name(old) and not opening.is_new_coder(store, known):
         raise ConflictError(f"there is a coder {known} already.", mend="Choose another name.")
     return known

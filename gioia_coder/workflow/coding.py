@@ -10,9 +10,10 @@ from typing import Final
 from gioia_coder.core import codebook as books
 from gioia_coder.core.blocks import printable
 from gioia_coder.core.codebook import Codebook, called
+from gioia_coder.core.counting.segment import heard
 from gioia_coder.core.model import Code, Informant, Level, Polarity, Revision, Source, Turn
 from gioia_coder.core.text import address_of, canonical
-from gioia_coder.errors import ConflictError, GioiaError, InputError, Problem
+from gioia_coder.errors import ConflictError, InputError, Problem
 from gioia_coder.store import Act, Store, coding_rows, reading, writing
 from gioia_coder.workflow import finding, opening
 
@@ -90,14 +91,6 @@ def tidy_memo(text: str) -> str:
 def find_place(store: Store, address: str, *, quote: str | None = None) -> Place:
     """Return the segment that an address, or a quote in a source or at an address, means."""
     return Place(*finding.segment(store, address, quote=quote))
-
-
-def recorded_as(store: Store, coder: str | None) -> str:
-    """Return who stands in the history for what needs no coder: the coder where one is set, else the system's user."""
-    try:
-        return opening.coder_name(store, coder)
-    except GioiaError:
-        return opening.system_user()
 
 
 def is_source(word: str) -> bool:
@@ -262,5 +255,4 @@ def turns_in(revision: Revision, start: int, end: int) -> list[Turn]:
 def in_question(store: Store, place: Place) -> bool:
     """Tell whether a segment lies wholly in what interviewers say, which never counts as evidence."""
     known = {one.id: one for one in reading.informants(store.connection)}
-    people = [speaker(known, place.revision, turn) for turn in turns_in(place.revision, place.start, place.end)]
-    return bool(people) and all(one is not None and one.is_interviewer for one in people)
+    return heard(place.source, place.revision, known, place.start, place.end).asked

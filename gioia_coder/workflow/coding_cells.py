@@ -28,7 +28,7 @@ _SEVERAL: Final = re.compile("[;；\n]")
 
 
 class Cells(NamedTuple):
-    """One coding of a file; what is empty says nothing. `codes` holds the several codes of a sheet's cell."""
+    """One coding of a file; what is empty or None says nothing. `codes` holds the several codes of a sheet's cell."""
 
     line: int
     segment: str
@@ -40,7 +40,12 @@ class Cells(NamedTuple):
     coder: str
     memo: str
     intensity: int | None
-    contradicts: bool
+    contradicts: bool | None
+
+    @property
+    def said(self) -> tuple[int | None, int, str]:
+        """Intensity, contradicts and memo as they are where nothing was said before."""
+        return self.intensity, int(bool(self.contradicts)), self.memo if self.memo.strip() else ""
 
 
 class Faults:
@@ -134,8 +139,13 @@ def _word(value: Any) -> str:
     if value is None:
         return ""
     if isinstance(value, list):
-        return ";".join(map(_word, value))
-    return value.replace("\r\n", "\n").replace("\r", "\n") if isinstance(value, str) else str(value)
+        return ";".join(str(one) for one in value if one is not None)
+    if not isinstance(value, str):
+        return str(value)
+    if value.isprintable():
+        return value
+    # half of a surrogate pair is what JSON can hold and nothing else can
+    return value.encode("utf-8", "replace").decode("utf-8").replace("\r\n", "\n").replace("\r", "\n")
 
 
 def _check_columns(path: Path, columns: frozenset[str]) -> None:
@@ -208,7 +218,7 @@ class _Reader:
             return None
         return int(word) if word else None
 
-    def _contradicts(self, line: int, word: str) -> bool:
+    def _contradicts(self, line: int, word: str) -> bool | None:
         if word not in ("", "supports") and fold_name(word) not in ("", "supports", "contradicts"):
             self.faults.add(line, "polarity", f'the polarity "{word[:40]}" is not known.', "It is supports or contradicts.")
-        return bool(word) and fold_name(word) == "contradicts"
+        return fold_name(word) == "contradicts" if word.strip() else None

@@ -14,10 +14,10 @@ from gioia_coder.formats.files import replacing
 from gioia_coder.store import Store, reading, snapshot
 from gioia_coder.workflow import finding
 from gioia_coder.workflow.coding import Place, speaker
-from gioia_coder.workflow.coding_import import Imported, import_codings
+from gioia_coder.workflow.coding_import import import_codings
 from gioia_coder.workflow.coding_list import Listed, listed
 
-__all__ = ["SUFFIXES", "Imported", "export_codings", "import_codings", "write_sheet"]
+__all__ = ["SUFFIXES", "export_codings", "import_codings", "write_sheet"]
 
 SUFFIXES: Final = (".csv", ".xlsx", ".json")
 COLUMNS: Final = tuple(

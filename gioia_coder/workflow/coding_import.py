@@ -14,17 +14,17 @@ from typing import Any
 from gioia_coder.core.blocks import printable
 from gioia_coder.core.codebook import Codebook, called
 from gioia_coder.core.model import CONSENSUS, Code, Level, Revision, Source
-from gioia_coder.core.text import Folded, canonical, find_all, find_quote, fold, fold_name, parse_address, resolve
+from gioia_coder.core.text import Folded, canonical, find_all, find_quote, fold, fold_name, parse_address, resolve, short
 from gioia_coder.errors import GioiaError, InputError, UnknownNameError
 from gioia_coder.store import Act, Store, coding_rows, reading, writing
 from gioia_coder.store.acts import new_uuids
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.coding import concept, id_suffix, new_concept, recorded_as
+from gioia_coder.workflow.coding import concept, id_suffix, new_concept
 from gioia_coder.workflow.coding_cells import SHOWN, WRONG, Cells, Faults, File, read
 
 
 @dataclass
-class Imported:
+class ImportedCodings:
     """What an import of codings did, or with `dry_run` would do."""
 
     added: int = 0
@@ -56,7 +56,7 @@ def import_codings(
     new_codes: bool = False,
     dry_run: bool = False,
     progress: Callable[[Iterable[Any]], Iterable[Any]] = iter,
-) -> Imported:
+) -> ImportedCodings:
     """Import codings from CSV, XLSX or JSON as one act; what is there already changes nothing.
 
     `coder` is who codes where a row names nobody. An unknown coder is made; an unknown code is a fault unless `new_codes`
@@ -66,8 +66,7 @@ def import_codings(
     if dry_run:
         with store.snapshot():
             return _Import(store, file, coder, new_codes, None).run()
-    who = recorded_as(store, coder)
-    with store.act(f"import codings from {path.name}", who=who) as act:
+    with store.act(f"import codings from {path.name}", who=opening.actor(store, coder)) as act:
         done = _Import(store, file, coder, new_codes, act).run()
         act.what = f"import {done.added + done.updated} codings from {path.name}"
     return done
@@ -101,9 +100,9 @@ class _Import:
         self.code_keys: dict[Any, Code | GioiaError] = {}
         self.unreal = count(-1, -1)
         self.renamed: dict[str, str] = {}
-        self.done = Imported()
+        self.done = ImportedCodings()
 
-    def run(self) -> Imported:
+    def run(self) -> ImportedCodings:
         """Take the file source by source; raises `InputError` when it has faults."""
         for word in list(self.file.rows):
             rows = self.file.rows.pop(word)
@@ -156,20 +155,29 @@ class _Import:
 
     def _again(self, row: Cells, earlier: Cells) -> None:
         """Pass over a row that says what another one said; two that differ are a fault."""
-        if row[8:] == earlier[8:]:
+        if row.said == earlier.said:
             self.done.same += 1
             return
         what = f"this coding stands in line {earlier.line} too, with another memo, intensity or polarity."
         self.faults.add(row.line, "code", what, "Keep one of them.")
 
     def _values(self, row: Cells, present: coding_rows.Row | None) -> tuple[int | None, int, str]:
-        """Return intensity, contradicts and memo; a column that the file has not leaves what is there."""
-        values = [row.intensity, int(row.contradicts), row.memo if row.memo.strip() else ""]
-        if present is not None:
-            kept = zip(("intensity", "polarity", "memo"), _said(present), values, strict=True)
-            values = [new if column in self.file.columns else old for column, old, new in kept]
-        intensity, contradicts, memo = values
-        return intensity, contradicts, memo  # type: ignore[return-value]
+        """Return intensity, contradicts and memo; a column that the file has not leaves what is there.
+
+        So does an empty cell of a sheet, which lists codes and was never filled with what is said of them.
+        """
+        if present is None:
+            return row.said
+        intensity, contradicts, memo = row.said
+        old_intensity, old_contradicts, old_memo = _said(present)
+        return (
+            intensity if self._says("intensity", row.intensity is not None) else old_intensity,
+            contradicts if self._says("polarity", row.contradicts is not None) else old_contradicts,
+            memo if self._says("memo", bool(memo)) else old_memo,
+        )
+
+    def _says(self, column: str, filled: bool) -> bool:
+        return column in self.file.columns and (filled or "codes" not in self.file.columns)
 
     def _write(self, text: _Text, new: list[tuple[Any, ...]]) -> None:
         updated = [present.id for present, *_ in new if present is not None]
@@ -235,7 +243,7 @@ class _Import:
             return None
         found = words[start:end]
         if row.quote and found != row.quote and not _alike(found, row.quote):
-            what = f'the quote is not what stands at {start} to {end}: "{_short(found)}".'
+            what = f'the quote is not what stands at {start} to {end}: "{short(found)}".'
             self.faults.add(row.line, "quote", what, "Empty start and end to look for the quote instead.")
             return None
         if within is not None and within != span:
@@ -360,8 +368,3 @@ def _said(row: coding_rows.Row) -> tuple[int | None, int, str]:
 def _alike(words: str, quote: str) -> bool:
     """Tell whether a quote reads like the words, less what files cannot hold."""
     return fold(words).text.strip() == fold(quote).text.strip() or fold(printable(words)).text == fold(printable(quote)).text
-
-
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 80 else flat[:79] + "…"

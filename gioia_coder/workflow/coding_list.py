@@ -2,20 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Iterator
 from dataclasses import dataclass
-from typing import Any, Final, NamedTuple
+from typing import Final, NamedTuple
 
 from gioia_coder.core.blocks import Column, Kind, Table
 from gioia_coder.core.codebook import Codebook, called
 from gioia_coder.core.codebook.names import natural
+from gioia_coder.core.counting.segment import heard
 from gioia_coder.core.model import Code, Coder, Informant, Revision, Source
 from gioia_coder.core.text import address_of
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, coding_rows, reading
 from gioia_coder.store.trail import former_words
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.coding import check_present, find_place, turns_in
+from gioia_coder.workflow.coding import check_present, find_place
 
 PLACED: Final = "placed"
 QUARANTINED: Final = "quarantined"
@@ -98,9 +99,8 @@ def _of_source(store: Store, source: Source, names: _Names, wanted: Wanted) -> I
         return
     rows.sort(key=lambda row: (row.quarantined, row.start, row.end, names.rank[row.code], names.coders[row.coder]))
     revision = finding.text_of(store, source)
-    heard = _heard(source, revision, names.informants)
     for row in rows:
-        if wanted.case is not None and wanted.case not in heard(row):
+        if wanted.case is not None and wanted.case not in _cases(source, revision, names.informants, row):
             continue
         code = names.book.by_id[row.code]
         about = (code.ref, code.name, code.level.value, names.coders[row.coder], row.memo or "")
@@ -114,20 +114,11 @@ def _of_source(store: Store, source: Source, names: _Names, wanted: Wanted) -> I
             yield Listed(source.ref, segment, row.start, row.end, words, *about, row.intensity, polarity, PLACED)
 
 
-def _heard(source: Source, revision: Revision, informants: dict[int, Informant]) -> Callable[[coding_rows.Row], set[int]]:
-    """Return a function from a coding to the cases it belongs to: those of its informants, else the source's."""
-    own = {source.case} if source.case is not None else set()
-    of_label = {
-        label: person.case
-        for label, key in revision.speakers.items()
-        if (person := informants.get(key)) is not None and person.case is not None and not person.is_interviewer
-    }
-
-    def cases(row: coding_rows.Row) -> set[int]:
-        turns = [] if row.quarantined or not of_label else turns_in(revision, row.start, row.end)
-        return {of_label[turn.speaker] for turn in turns if turn.speaker in of_label} or own
-
-    return cases
+def _cases(source: Source, revision: Revision, informants: dict[int, Informant], row: coding_rows.Row) -> frozenset[int]:
+    """Return the cases a coding belongs to; nobody speaks in the words of a quarantined one now."""
+    if not row.quarantined:
+        return heard(source, revision, informants, row.start, row.end).cases
+    return frozenset() if source.case is None else frozenset((source.case,))
 
 
 def as_table(rows: list[Listed], title: str = "Codings") -> Table:
@@ -191,33 +182,19 @@ def quarantined(store: Store) -> list[Lost]:
     return found
 
 
-def lost_table(found: list[Lost]) -> Table:
-    """Return the quarantined codings as a table; `ID` is what `codings place` takes."""
+def lost_table(store: Store) -> Table:
+    """Return the quarantined codings, numbered as `codings place` takes them."""
     columns = (
-        Column("number", "ID", Kind.NUMBER),
+        Column("number", "N", Kind.NUMBER),
         Column("source", "Source"),
+        Column("id", "Id"),
         Column("code", "Code"),
         Column("coder", "Coder"),
         Column("quote", "Words it stood on"),
     )
-    rows = [(one.n, one.source.ref, f"{one.code.ref} {one.code.name}", one.coder.name, one.quote) for one in found]
-    note = "Put one on its new place with `gioia codings place ID SEGMENT`." if rows else "No coding has lost its words."
+    rows = [(one.n, one.source.ref, one.code.ref, one.code.name, one.coder.name, one.quote) for one in quarantined(store)]
+    note = "Put one on its new place with `gioia codings place N SEGMENT`." if rows else "No coding has lost its words."
     return Table("Quarantined codings", columns, rows, note)
-
-
-def lost_data(found: list[Lost]) -> list[dict[str, Any]]:
-    """Return the quarantined codings as data for programs."""
-    return [
-        {
-            "number": one.n,
-            "source": one.source.ref,
-            "id": one.code.ref,
-            "code": one.code.name,
-            "coder": one.coder.name,
-            "quote": one.quote,
-        }
-        for one in found
-    ]
 
 
 def place(store: Store, number: str, address: str, *, who: str, quote: str | None = None) -> str:
@@ -231,7 +208,7 @@ def place(store: Store, number: str, address: str, *, who: str, quote: str | Non
     if where.source.id != lost.source.id:
         raise ConflictError(f"coding {number} belongs to {lost.source.ref}.", mend=f"Name a segment of {lost.source.ref}.")
     if not where.quote.strip():
-        raise InputError(address, f"{where.address} holds no words.")
+        raise InputError(address, f"{where.address} holds no words.", mend="Name a segment that does.")
     with store.act(f"place {where.address} {lost.code.ref}", who=who) as act:
         check_present(act, where.source, where.revision.id)
         coding_rows.put_on(act, lost.row, where.revision.id, where.start, where.end, where.quote)

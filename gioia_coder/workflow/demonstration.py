@@ -40,7 +40,7 @@ def demo(folder: Path, *, progress: Callable[[Sequence[str]], Iterable[str]] = i
 
     Raises `ConflictError` for a folder that holds anything.
     """
-    if folder.exists() and (not folder.is_dir() or any(folder.iterdir())):
+    if folder.exists() and (not folder.is_dir() or any(one.is_file() for one in folder.rglob("*"))):
         raise ConflictError(f"{folder} is not empty; nothing was changed.", mend="Name a new folder: gioia demo another-folder")
     path = project.init(folder, name=NAME)
     for part in ("codebooks/1-driving-forces.yaml", "transcripts"):

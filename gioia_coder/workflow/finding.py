@@ -6,6 +6,7 @@ from collections.abc import Iterable
 from typing import Protocol, TypeVar
 
 from gioia_coder.core.model import Case, Informant, Revision, Source
+from gioia_coder.core.speakers import called
 from gioia_coder.core.text import find_quote, normal_id, parse_address, resolve
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
@@ -43,21 +44,48 @@ def pick(kind: str, typed: str, things: Iterable[T]) -> T:
     raise UnknownNameError(kind, typed, [thing.ref for thing in known])
 
 
-def source(store: Store, typed: str) -> Source:
-    """Return a source by its id."""
-    return pick("source", typed, reading.sources(store.connection))
+def exactly(kind: str, typed: str, things: Iterable[T]) -> T:
+    """Return the thing whose id is `typed`, folded; what changes or removes goes by this, so that no beginning hits another.
+
+    Raises `UnknownNameError` with the nearest ids.
+    """
+    known = list(things)
+    found = [thing for thing in known if fold_name(thing.ref) == fold_name(typed)]
+    if len(found) == 1:
+        return found[0]
+    begin = [thing.ref for thing in known if fold_name(typed) and fold_name(thing.ref).startswith(fold_name(typed))]
+    mend = f"Type the whole id: {', '.join(begin[:6])}." if begin else ""
+    raise UnknownNameError(kind, typed, [thing.ref for thing in known], mend=mend)
 
 
-def case(store: Store, typed: str) -> Case:
-    """Return a case by its id."""
-    return pick("case", typed, reading.cases(store.connection))
+def source(store: Store, typed: str, *, exact: bool = False) -> Source:
+    """Return a source by its id, or by what it alone begins with where that will do."""
+    return (exactly if exact else pick)("source", typed, reading.sources(store.connection))
+
+
+def case(store: Store, typed: str, *, exact: bool = False) -> Case:
+    """Return a case by its id, or by what it alone begins with where that will do."""
+    return (exactly if exact else pick)("case", typed, reading.cases(store.connection))
 
 
 def informant(store: Store, typed: str) -> Informant:
-    """Return an informant by the id as printed, else in normal form (`#03`, `(03)` and `3` are one)."""
+    """Return an informant by the whole id in normal form (`#03`, `(03)` and `3` are one), or by `CASE/ID` (`-/ID` for none).
+
+    Raises `UnknownNameError` with the nearest ids, or `ConflictError` for an id that stands in several cases.
+    """
     known = reading.informants(store.connection)
+    cases = {one.id: one.ref for one in reading.cases(store.connection)}
+    where, _, rest = typed.rpartition("/")
+    home = [one for one in known if fold_name(cases.get(one.case or 0, "-")) == fold_name(where)]
     same = [one for one in known if normal_id(one.ref) == normal_id(typed)]
-    return same[0] if len(same) == 1 else pick("informant", typed, known)
+    same = same or [one for one in home if normal_id(one.ref) == normal_id(rest)]
+    found = [one for one in same if fold_name(one.ref) == fold_name(typed)] if len(same) > 1 else same
+    if len(found) == 1:
+        return found[0]
+    if same:
+        listed = ", ".join(f"{cases.get(one.case or 0, '-')}/{one.ref}" for one in same)
+        raise ConflictError(f'"{typed}" could be several informants: {listed}.', mend="Type CASE/ID, as they stand here.")
+    raise UnknownNameError("informant", typed, called(known, cases).values())
 
 
 def text_of(store: Store, one: Source) -> Revision:

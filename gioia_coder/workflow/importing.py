@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from gioia_coder.core.model import Source
+from gioia_coder.core.speakers import INTERVIEWER
 from gioia_coder.core.text import Found, find_turns
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, GioiaError, InputError, Problem
@@ -54,7 +55,7 @@ class Read:
 
 
 @dataclass
-class Imported:
+class ImportedSources:
     """What an import did: the sources, what was passed over and why, and how written ids were understood."""
 
     sources: list[dict[str, Any]]
@@ -83,7 +84,7 @@ def import_sources(
     ask: Ask | None = None,
     progress: Callable[[Sequence[Item]], Iterable[Item]] = iter,
     who: str = "",
-) -> Imported:
+) -> ImportedSources:
     """Import files and folders as sources; the same bytes again change nothing.
 
     With `preview` nothing is written. Raises `InputError` with the faults of every file, and `ConflictError` for an id whose
@@ -91,37 +92,46 @@ def import_sources(
     """
     items, passed = gather(paths, manifest, frozenset(READERS))
     items = with_options(items, ref=ref, case=case, informants=tuple(informants), kind=kind, role=role)
+    cases = {one.id: one.ref for one in reading.cases(store.connection)}
+    items = _cases_as_first_written(items, cases.values())
     skipped = [{"file": file, "reason": reason} for file, reason in passed]
     language = opening.settings_of(store)["language"]
     fresh, faults = _read_all(store, items, language, (encoding, layout), progress, skipped)
     if faults and not skip_bad:
         raise InputError("", faults, mend="Nothing was imported. Mend the files, or pass them over with --skip-bad.")
     skipped += [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in faults]
-    cases = {one.id: one.ref for one in reading.cases(store.connection)}
-    people = People(reading.informants(store.connection), cases, ask)
+    people = People(reading.informants(store.connection), cases, reading.heard_in(store.connection), ask)
     fresh, unclear = _identify(fresh, people)
     if unclear and not skip_bad:
         raise InputError("", unclear, mend="Nothing was imported.")
     skipped += [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in unclear]
     attributes = _attributes(items)
+    notes = _notes(people)
     if fresh and not preview:
         what = f"import {fresh[0].item.id}" if len(fresh) == 1 else f"import {len(fresh)} sources"
         with store.act(what, who=who or opening.system_user()) as act:
             _write(act, fresh, people, attributes)
-    return Imported([one.as_data() for one in fresh], skipped, _notes(people))
+    return ImportedSources([one.as_data() for one in fresh], skipped, notes)
 
 
 def _identify(fresh: Sequence[Read], people: People) -> tuple[list[Read], list[Problem]]:
-    """Return the sources whose speakers are known now, and the fault of each other one."""
-    clear, faults = [], []
-    for one in fresh:
+    """Return the sources whose speakers are known now, and the fault of each other one; that one leaves nothing behind."""
+    faults: dict[str, Problem] = {}
+    # sources without a case come last, so that the order of the files does not decide in which case somebody is
+    for one in sorted(fresh, key=lambda one: not one.item.case):
         try:
-            one.speaking, one.labels = who_speaks(one.item, list(one.found.labels), dict(one.found.roles), people)
+            with people.all_or_nothing():
+                one.speaking, one.labels = who_speaks(one.item, list(one.found.labels), dict(one.found.roles), people)
         except ConflictError as error:
-            faults.append(Problem(one.item.where, error.message, error.mend))
-        else:
-            clear.append(one)
-    return clear, faults
+            faults[one.item.id] = Problem(one.item.where, error.message, error.mend)
+    clear = [one for one in fresh if one.item.id not in faults]
+    return clear, [faults[one.item.id] for one in fresh if one.item.id in faults]
+
+
+def _cases_as_first_written(items: Sequence[Item], known: Iterable[str]) -> list[Item]:
+    """Return the items with each case's id as the project has it, else as the first of them writes it."""
+    first = {fold_name(ref): ref for ref in known}
+    return [replace(item, case=first.setdefault(fold_name(item.case), item.case)) for item in items]
 
 
 def _read_all(
@@ -223,13 +233,18 @@ def _write(act: Act, fresh: Sequence[Read], people: People, attributes: Mapping[
 def _write_source(act: Act, item: Item, there: Source | None, keys: Mapping[str, int]) -> int:
     """Write what is known of a source and return its key; one that was registered takes up what it did not have."""
     said = {name: getattr(item, name) for name in ("title", "kind", "date", "minutes", "language")}
-    values = {**said, "file": item.file.name if item.file else ""}
+    values = {**said, "file": _plain(item.file.name) if item.file else ""}
     case = keys.get(fold_name(item.case)) if item.case else None
     if there is None:
         return writing.add_source(act, item.id, case=case, **values)
     new = {name: value for name, value in values.items() if value and not getattr(there, name)}
     writing.alter_source(act, there.id, **new, **({"case_id": case} if case and there.case is None else {}))
     return there.id
+
+
+def _plain(name: str) -> str:
+    """Return a file's name with a question mark for each byte that is no letter."""
+    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _write_people(act: Act, fresh: Sequence[Read], people: People, keys: Mapping[str, int]) -> None:
@@ -243,9 +258,13 @@ def _write_people(act: Act, fresh: Sequence[Read], people: People, keys: Mapping
 
 
 def _notes(people: People) -> list[str]:
-    """Say which written ids were taken for one informant."""
+    """Say which written ids were taken for one informant, who came into a case, and who asks under a name of its own."""
     notes = []
     for person in people.everyone:
+        if person.adopted:
+            notes.append(f"{person.ref} had no case and is in case {person.case} now")
+        if person.key is None and person.is_interviewer and fold_name(person.role) != INTERVIEWER:
+            notes.append(f"{person.ref} is an interviewer ({person.role}): words never counted")
         other = sorted(written for written in person.written if written != person.ref)
         if other:
             notes.append(f"{', '.join(other)} {'is' if len(other) == 1 else 'are'} informant {person.ref}")

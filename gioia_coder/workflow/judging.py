@@ -274,3 +274,36 @@ def rate(store: Store, case: str, code: str, value: str, *, why: str, coder: str
         key = opening.coder_key(act, coder)
         writing.put_rating(act, case=where.id, code=what.id, coder=key, value=word, why=reason)
         return act.changed
+
+
+def unrate(store: Store, case: str, code: str, *, coder: str) -> str:
+    """Take a coder's rating of a case on a code away; return what it was on. It stays in the history.
+
+    Raises `InputError` when there is none.
+    """
+    where, what = finding.case(store, case), reading.codebook(store.connection).find(code)
+    words = f"{where.ref} on {called(what)}"
+    here = [one for one in reading.ratings(store.connection) if (one.case, one.code) == (where.id, what.id)]
+    mine = [one for one in here if fold_name(one.coder) == fold_name(coder)]
+    if not mine:
+        raise InputError("", f"{coder} did not rate {words}.", mend="`gioia rate` lists the ratings.")
+    with store.act(f"remove rating {where.ref} {what.ref}", who=coder) as act:
+        writing.end_rating(act, mine[0].id)
+    return words
+
+
+def rating_table(store: Store) -> Table:
+    """Return the ratings, by case, code as the codebook has them, and coder."""
+    book = reading.codebook(store.connection)
+    cases = {one.id: one.ref for one in reading.cases(store.connection)}
+    rank = {one.id: n for n, one in enumerate((*book.walk(), *(one for one in book.codes if one.retired)))}
+    place = {key: n for n, key in enumerate(cases)}
+    columns = (
+        *(Column("case", "Case"), Column("id", "ID"), Column("code", "Code"), Column("rating", "Rating")),
+        *(Column("why", "Reason"), Column("coder", "Coder")),
+    )
+    found = sorted(reading.ratings(store.connection), key=lambda one: (place[one.case], rank[one.code], one.coder))
+    rows = [
+        (cases[one.case], book.by_id[one.code].ref, book.by_id[one.code].name, one.value, one.why, one.coder) for one in found
+    ]
+    return Table("Ratings", columns, rows)

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
@@ -14,6 +14,8 @@ from gioia_coder.formats.sheets import read_table
 
 COLUMNS: Final = ("file", "id", "title", "kind", "date", "minutes", "case", "informant", "role", "language")
 CASE: Final = "case:"
+CASE_KEYS: Final = ("id", "sources", "informants")
+"""What a list of cases says of each of them, so that no attribute may be called so."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -44,6 +46,13 @@ def clean_id(name: str) -> str:
     while "--" in kept:
         kept = kept.replace("--", "-")
     return kept.strip("-") or "source"
+
+
+def given_id(typed: str) -> str:
+    """Return an id that a person typed, cleaned; raises `InputError` for a blank one."""
+    if not typed.strip():
+        raise InputError("", "the id is blank.", mend="Use letters, digits and hyphens.")
+    return clean_id(typed)
 
 
 def several(cell: str) -> tuple[str, ...]:
@@ -89,6 +98,12 @@ def read_manifest(path: Path) -> list[Item]:
     return items
 
 
+def taken_names(names: Iterable[str], keys: Sequence[str], where: str = "") -> list[Problem]:
+    """Return the fault of each attribute that would be called as something else in a list with these keys."""
+    what = 'an attribute cannot be called "{}": lists use that name.'
+    return [Problem(where, what.format(name), "Choose another name.") for name in names if fold_name(name) in keys]
+
+
 def _faulty_headers(headers: Sequence[str], names: Sequence[str], path: Path) -> list[Problem]:
     problems = []
     for header, name in zip(headers, names, strict=True):
@@ -96,6 +111,8 @@ def _faulty_headers(headers: Sequence[str], names: Sequence[str], path: Path) ->
             near = nearest(name, COLUMNS)
             meant = f'Did you mean "{near[0]}"?' if near else f"Use {', '.join(COLUMNS)} or case:ATTRIBUTE."
             problems.append(Problem(f"{path.name}:1", f'there is no column "{header}" in a manifest.', meant))
+    attributes = [name[len(CASE) :].strip() for name in names if name.startswith(CASE)]
+    problems += taken_names(attributes, CASE_KEYS, f"{path.name}:1")
     if "file" not in names and "id" not in names:
         problems.append(Problem(f"{path.name}:1", "no column names the files.", "Add a column `file`."))
     return problems
@@ -163,8 +180,8 @@ def with_options(items: Sequence[Item], *, ref: str, case: str, informants: tupl
     return [
         replace(
             item,
-            id=clean_id(ref) if ref else item.id,
-            case=item.case or (clean_id(case) if case else ""),
+            id=given_id(ref) if ref else item.id,
+            case=item.case or (given_id(case) if case else ""),
             informants=item.informants or informants,
             roles=item.roles or ((role,) if role else ()),
             kind=item.kind or kind or "interview",

@@ -1,4 +1,4 @@
-"""Which project, and who acts: found before anything is done."""
+"""Which project, who acts, and which settings are in force: found before anything is done."""
 
 from __future__ import annotations
 
@@ -11,9 +11,10 @@ from typing import Final
 
 import platformdirs
 
+from gioia_coder.core.blocks import printable
 from gioia_coder.core.model import CONSENSUS, Coder
 from gioia_coder.core.text.canonical import fold_name
-from gioia_coder.errors import ConflictError, GioiaError, InputError, StoreError, UnknownNameError
+from gioia_coder.errors import ConflictError, GioiaError, InputError, StoreError, UnknownNameError, cut
 from gioia_coder.formats.files import replacing
 from gioia_coder.store import Act, Store, reading, writing
 
@@ -27,11 +28,14 @@ def find_store(named: Path | None = None, *, here: Path | None = None) -> Path:
     Raises `StoreError` when there is none.
     """
     if named is not None:
-        path = named / STORE_NAME if named.is_dir() or named.suffix != ".gioia" else named
+        path = named / STORE_NAME if named.suffix != ".gioia" or named.is_dir() else named
         if not path.exists():
             raise StoreError(f"there is no project at {named}.", mend=f"Make one with `gioia init {named} --name ...`.")
         return path
-    start = (here or Path.cwd()).absolute()
+    try:
+        start = (here or Path.cwd()).absolute()
+    except FileNotFoundError as error:
+        raise StoreError("the folder you are in is gone.", mend="Go into another, or use --project.") from error
     for folder in (start, *start.parents):
         if (folder / STORE_NAME).exists():
             return folder / STORE_NAME
@@ -47,7 +51,7 @@ def open_store(named: Path | None = None) -> Store:
 
 
 def system_user() -> str:
-    """Return the name under which acts are recorded that need no coder."""
+    """Return the name under which acts are recorded that are no coder's: on the codebook, sources, cases, the project."""
     try:
         return getpass.getuser()
     except (OSError, KeyError, ImportError):
@@ -64,10 +68,10 @@ def _remembered_file() -> Path:
 
 def _remembered() -> dict[str, str]:
     try:
-        found: dict[str, str] = json.loads(_remembered_file().read_text("utf-8"))
-    except (OSError, ValueError):
+        found = json.loads(_remembered_file().read_text("utf-8"))
+    except (OSError, ValueError, RecursionError):
         return {}
-    return found
+    return {key: name for key, name in found.items() if isinstance(name, str)} if isinstance(found, dict) else {}
 
 
 def remember_coder(store: Store, name: str) -> None:
@@ -78,12 +82,15 @@ def remember_coder(store: Store, name: str) -> None:
 
 
 def _project_key(store: Store) -> str:
-
+    """Return what stands for a project in the user's configuration: its id, in old projects its path."""
     return reading.settings(store.connection).get("project.uuid", str(store.path.resolve()))
 
 
 def actor(store: Store, named: str | None = None) -> str:
-    """Return who acts where no coder is needed: the coder's name when one is set, else the system user's."""
+    """Return who notes, links or imports: the coder when one is named or set, else the system's user.
+
+    Raises `ConflictError` for consensus and `InputError` for what cannot be a name, as `coder_name` does.
+    """
     name = _set_name(store, named)
     return check_coder_name(name) if name else system_user()
 
@@ -93,7 +100,7 @@ def _set_name(store: Store, named: str | None) -> str:
 
 
 def coder_name(store: Store, named: str | None = None) -> str:
-    """Return the name of the coder who acts; raises `GioiaError` with the line to type when none is set."""
+    """Return who codes or judges; raises `GioiaError` with the line to type when no coder is named or set."""
     name = _set_name(store, named)
     if not name:
         raise GioiaError("who codes? No coder is set.", mend="Say it once: gioia coders me NAME (or --coder NAME).")
@@ -103,8 +110,8 @@ def coder_name(store: Store, named: str | None = None) -> str:
 def check_coder_name(name: str, *, by_hand: bool = True) -> str:
     """Return a coder's name without blanks around; raises `ConflictError` for one that cannot be used."""
     name = " ".join(name.split())
-    if not name or any(ord(char) < 32 for char in name) or len(name) > 60:
-        raise InputError("", f'"{name}" cannot be a coder\'s name.', mend="Use up to 60 characters.")
+    if not name or printable(name) != name or len(name) > 60:
+        raise InputError("", f'"{cut(name)}" cannot be a coder\'s name.', mend="Use up to 60 letters, and no control characters.")
     if by_hand and fold_name(name) == CONSENSUS:
         raise ConflictError(
             "nobody codes as consensus by hand.",
@@ -140,7 +147,6 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "spacy_model": "",
     "unit": "turn",
     "label_length": "90",
-    "quote_share": "20",
 }
 """The settings that a project has when nobody set them."""
 

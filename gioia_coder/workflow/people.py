@@ -5,11 +5,14 @@ Ids compare in normal form within one case, so that `#03`, `(03)`, `03#` and `3`
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
-from dataclasses import dataclass, field
+from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
+from contextlib import contextmanager
+from dataclasses import dataclass
+from typing import Any
 
-from gioia_coder.core.model import INTERVIEWER, Informant
-from gioia_coder.core.text import is_generic, is_interviewer, normal_id
+from gioia_coder.core.model import Informant
+from gioia_coder.core.speakers import INTERVIEWER, asks
+from gioia_coder.core.text import fold_name, is_generic, is_interviewer, normal_id
 from gioia_coder.errors import ConflictError
 from gioia_coder.workflow.manifest import Item, clean_id
 
@@ -19,35 +22,77 @@ Ask = Callable[[str], bool]
 
 @dataclass(eq=False)
 class Person:
-    """An informant, in the store (`key`) or about to be; `case` is the case's id, empty for none."""
+    """An informant, in the store (`key`) or about to be; `case` is the case's id, empty for none.
+
+    `heard_in` are the sources of the project in which they speak already.
+    """
 
     ref: str
     case: str
     role: str = ""
     key: int | None = None
-    written: set[str] = field(default_factory=set)
+    heard_in: tuple[str, ...] = ()
+    written: frozenset[str] = frozenset()
     changed: bool = False
+    adopted: bool = False
 
     @property
     def is_interviewer(self) -> bool:
         """True for those whose words are never evidence."""
-        return self.role.casefold() == INTERVIEWER
+        return asks(self.role)
 
 
 class People:
-    """All informants while an import is decided. `ask` settles the same id in two cases; without it that is refused."""
+    """All informants while an import is decided. `ask` settles who is meant where an id stands elsewhere already.
 
-    def __init__(self, known: Iterable[Informant], cases: dict[int, str], ask: Ask | None = None) -> None:
-        self.everyone = [Person(one.ref, cases.get(one.case or 0, ""), one.role, one.id) for one in known]
+    Without it that is refused.
+    """
+
+    def __init__(
+        self,
+        known: Iterable[Informant],
+        cases: Mapping[int, str],
+        heard_in: Mapping[int, tuple[str, ...]],
+        ask: Ask | None = None,
+    ) -> None:
+        self.everyone = [
+            Person(one.ref, cases.get(one.case or 0, ""), one.role, one.id, heard_in.get(one.id, ())) for one in known
+        ]
         self.ask = ask
+        self._by_id: dict[str, list[Person]] = {}
+        for person in self.everyone:
+            self._called(person.ref).append(person)
+        self._before: list[tuple[Person, dict[str, Any]]] = []
+
+    @contextmanager
+    def all_or_nothing(self) -> Iterator[None]:
+        """Take back all that was decided inside when it ends in a `ConflictError`."""
+        count, self._before = len(self.everyone), []
+        try:
+            yield
+        except ConflictError:
+            for person, values in reversed(self._before):
+                vars(person).update(values)
+            for person in self.everyone[count:]:
+                self._called(person.ref).remove(person)
+            del self.everyone[count:]
+            raise
+
+    def change(self, person: Person, **values: Any) -> None:
+        """Change what is known of somebody."""
+        self._before.append((person, dict(vars(person))))
+        vars(person).update(values)
+
+    def wrote(self, person: Person, written: str) -> None:
+        """Keep how somebody's id was written."""
+        self.change(person, written=person.written | {written})
 
     def named(self, written: str, item: Item, role: str = "") -> Person:
         """Return the informant whom a source calls `written`, made when new.
 
-        Raises `ConflictError` when the id stands in another case and nobody can be asked.
+        Raises `ConflictError` when the id stands in another case, or speaks without a case, and nobody can be asked.
         """
-        ref = clean_id(written)
-        same = [one for one in self.everyone if normal_id(one.ref) == normal_id(ref) and not one.is_interviewer]
+        same = [one for one in self._called(clean_id(written)) if not one.is_interviewer]
         here = [one for one in same if one.case == item.case] if item.case else same
         if len(here) > 1:
             places = ", ".join(one.case or "no case" for one in here)
@@ -55,50 +100,72 @@ class People:
                 f"informant {written} could be several people ({places}).",
                 mend="Give each an id of its own in the manifest, such as E1-3.",
             )
-        if not here and item.case:
-            here = [one for one in same if not one.case]
-            if not here and same:
-                return self._elsewhere(written, item, same[0], role)
-        person = here[0] if here else self._new(ref, item.case, role)
-        if item.case and not person.case:
-            person.case, person.changed = item.case, True
+        person = here[0] if here else self._newcomer(written, item, same)
         if role and not person.role:
-            person.role, person.changed = role, True
-        person.written.add(written)
+            self.change(person, role=role, changed=True)
+        self.wrote(person, written)
         return person
 
-    def _elsewhere(self, written: str, item: Item, other: Person, role: str) -> Person:
+    def _called(self, ref: str) -> list[Person]:
+        return self._by_id.setdefault(normal_id(ref), [])
+
+    def _newcomer(self, written: str, item: Item, same: Sequence[Person]) -> Person:
+        """Return who is meant by an id that nobody of the source's case has; `same` have it elsewhere."""
+        own = fold_name(item.id)
+        silent = [one for one in same if not one.case and all(fold_name(ref) == own for ref in one.heard_in)]
+        if silent:
+            return self._adopted(silent[0], item)
+        if not same:
+            return self._new(clean_id(written), item.case)
         ref = clean_id(f"{item.case}-{normal_id(written)}")
-        known = [one for one in self.everyone if normal_id(one.ref) == normal_id(ref) and one.case == item.case]
+        known = [one for one in self._called(ref) if one.case == item.case]
         if known:
-            known[0].written.add(written)
             return known[0]
+        if len(same) == 1 and not same[0].case:
+            return self._back_home(written, item, same[0], ref)
+        return self._elsewhere(written, item, next((one for one in same if one.case), same[0]), ref)
+
+    def _adopted(self, person: Person, item: Item) -> Person:
+        self.change(person, case=item.case, changed=True, adopted=True)
+        return person
+
+    def _back_home(self, written: str, item: Item, other: Person, ref: str) -> Person:
+        """Return somebody who spoke without a case until now: with it all their words would count there, so it is asked."""
+        where = next(ref for ref in other.heard_in if fold_name(ref) != fold_name(item.id))
+        question = f"Is {other.ref} of {where} (no case) the {written} of {item.id}, in case {item.case}?"
+        if self.ask is not None and self.ask(question):
+            return self._adopted(other, item)
+        raise ConflictError(
+            f"informant {other.ref} speaks in {where} already, without a case.",
+            mend=f"If {written} of {item.id} is the same person, answer yes or say --yes. If it is somebody else, write {ref} in "
+            f"the manifest and the text's labels, or use --informant {ref}.",
+        )
+
+    def _elsewhere(self, written: str, item: Item, other: Person, ref: str) -> Person:
+        where = f"case {other.case}" if other.case else "no case"
         question = (
-            f"Informant {written} of {item.id} (case {item.case}) has the id of {other.ref} in case {other.case}. "
+            f"Informant {written} of {item.id} (case {item.case}) has the id of {other.ref} in {where}. "
             f"Is this somebody else, to be called {ref}?"
         )
         if self.ask is None or not self.ask(question):
             raise ConflictError(
-                f"informant {written} is in case {other.case} already, and an informant has one case.",
+                f"informant {written} is in {where} already, and an informant has one case.",
                 mend=f"If it is somebody else, write {ref} in the manifest and the text's labels, or use --informant {ref}.",
             )
-        person = self._new(ref, item.case, role)
-        person.written.add(written)
-        return person
+        return self._new(ref, item.case)
 
-    def _new(self, ref: str, case: str, role: str) -> Person:
+    def _new(self, ref: str, case: str, role: str = "") -> Person:
         person = Person(ref, case, role, changed=True)
         self.everyone.append(person)
+        self._called(ref).append(person)
         return person
 
-    def interviewer(self, label: str) -> Person:
-        """Return the interviewer of that label, the same one in every source."""
+    def interviewer(self, label: str, role: str = "") -> Person:
+        """Return the interviewer of that label, the same one in every source; a new one's role is kept as written."""
         ref = clean_id(label)
-        for one in self.everyone:
-            if one.is_interviewer and normal_id(one.ref) == normal_id(ref):
-                return one
-        taken = any(normal_id(one.ref) == normal_id(ref) for one in self.everyone)
-        return self._new(f"{ref}-interviewer" if taken else ref, "", INTERVIEWER)
+        same = self._called(ref)
+        asking = next((one for one in same if one.is_interviewer), None)
+        return asking or self._new(f"{ref}-interviewer" if same else ref, "", role or INTERVIEWER)
 
 
 def who_speaks(
@@ -112,7 +179,7 @@ def who_speaks(
     roles = item.roles if len(item.roles) > 1 or len(item.informants) <= 1 else item.roles * len(item.informants)
     padded = (*roles, *[""] * len(item.informants))
     listed = [
-        people.interviewer(written) if role.casefold() == INTERVIEWER else people.named(written, item, role)
+        people.interviewer(written, role) if asks(role) else people.named(written, item, role)
         for written, role in zip(item.informants, padded, strict=False)
     ]
     by_id = {normal_id(one): person for one, person in zip(item.informants, listed, strict=True)}
@@ -129,6 +196,6 @@ def who_speaks(
             found[label] = people.named(item.id if len(answering) == 1 else f"{item.id}-{label}", item)
         else:
             found[label] = people.named(label, item)
-        found[label].written.add(label)
+        people.wrote(found[label], label)
     speaking = list(dict.fromkeys([*listed, *(person for person in found.values() if not person.is_interviewer)]))
     return speaking, found

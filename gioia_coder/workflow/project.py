@@ -2,20 +2,33 @@
 
 from __future__ import annotations
 
+import re
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from gioia_coder.core.blocks import Column, Kind, Table, Value
-from gioia_coder.core.model import Entry, Reading
-from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, nearest
+from gioia_coder.core.blocks import Column, Kind, Table, Value, printable
+from gioia_coder.core.model import Entry, Informant, Reading, Source
+from gioia_coder.core.speakers import called
+from gioia_coder.core.study import Study
+from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
 from gioia_coder.store import Store, checking, copies, erasing, reading, snapshot, writing
 from gioia_coder.workflow import codebook, opening
+from gioia_coder.workflow.leftovers import leftovers
 from gioia_coder.workflow.sources import pairs
 
 SYNCED: Final = ("onedrive", "dropbox", "icloud", "mobile documents", "google drive", "googledrive", "nextcloud")
+
+
+_NUMBER: Final = (re.compile(r"[0-9]{1,4}"), "Write a number, such as 90.")
+_MEANT: Final = {
+    "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "Write a code, such as en, da or zh."),
+    "unit": (re.compile("turn|sentence"), "It is turn or sentence."),
+    "label_length": _NUMBER,
+}
+"""What the values of settings look like, and how to say it."""
 
 
 def init(folder: Path, *, name: str, language: str = "en") -> Path:
@@ -23,8 +36,10 @@ def init(folder: Path, *, name: str, language: str = "en") -> Path:
 
     Raises `ConflictError` when there is a project already.
     """
-    if not name.strip():
+    name = printable(name).strip()
+    if not name:
         raise InputError("", "a project needs a name.", mend='Say --name "My study".')
+    _check_value("language", language)
     if folder.exists() and not folder.is_dir():
         raise InputError("", f"{folder} is a file.", mend="Name a folder.")
     path = folder / opening.STORE_NAME
@@ -33,8 +48,13 @@ def init(folder: Path, *, name: str, language: str = "en") -> Path:
             one.mkdir(parents=True, exist_ok=True)
     except OSError as error:
         raise InputError("", f"{folder} cannot be made: {error.strerror}.", mend="Choose a folder you may write to.") from error
-    Store.create(path, {"name": name.strip(), "language": language, "project.uuid": str(uuid4())}).close()
+    Store.create(path, {"name": name, "language": language, "project.uuid": str(uuid4())}).close()
     return path
+
+
+def _check_value(key: str, value: str) -> None:
+    if value and key in _MEANT and not _MEANT[key][0].fullmatch(value):
+        raise InputError("", f'{key} cannot be "{cut(value)}".', mend=_MEANT[key][1])
 
 
 def settings(store: Store, words: list[str], *, who: str = "") -> Table:
@@ -45,7 +65,8 @@ def settings(store: Store, words: list[str], *, who: str = "") -> Table:
         if key not in known:
             raise UnknownNameError("setting", key, known, mend="" if nearest(key, known) else f"There are: {', '.join(known)}.")
         if key == "name" and not value:
-            raise InputError("", "a project needs a name.")
+            raise InputError("", "a project needs a name.", mend='Say name="My study".')
+        _check_value(key, value)
     if said:
         with store.act(f"settings {', '.join(said)}", who=who or opening.system_user()) as act:
             for key, value in said.items():
@@ -83,16 +104,14 @@ def status(store: Store) -> Status:
         ("informants", sum(1 for one in study.informants if not one.is_interviewer)),
         ("sources", len(study.sources)),
         *((f"{level}s", count) for level, count in levels),
-        ("coders", len(study.coders)),
+        ("coders", sum(1 for one in study.coders if one.id != study.consensus)),
         ("codings", len(study.codings)),
     )
     quarantined = len(reading.codings(store.connection, quarantined=True))
-    work = [f"{item.text}" for item in codebook.open_items(store)]
+    work = [item.what for item in codebook.open_items(store)]
     if quarantined:
         work.append(f"{quarantined} codings in quarantine: place them with `gioia codings place`")
-    for coder in study.coders:
-        if coder.name != "consensus" and (left := _unread(store, coder.id)):
-            work.append(f"{coder.name} has begun and not finished {', '.join(left)}")
+    work += [f"{coder} has begun and not finished {', '.join(left)}" for coder, left in _unread(store, study).items()]
     return Status(
         name=study.name,
         counts=counts,
@@ -107,10 +126,14 @@ def status(store: Store) -> Status:
 _LEVELS: Final = ("concept", "theme", "dimension")
 
 
-def _unread(store: Store, coder: int) -> list[str]:
-    refs = {one.id: one.ref for one in reading.sources(store.connection)}
-    found = reading.readings(store.connection).items()
-    return [refs[source] for (who, source), (state, _) in found if who == coder and state is not Reading.DONE and source in refs]
+def _unread(store: Store, study: Study) -> dict[str, list[str]]:
+    """Return, by coder, the sources that they began to read and have not done."""
+    refs = {one.id: one.ref for one in study.sources}
+    begun: dict[int, list[str]] = {}
+    for (coder, source), (state, _) in reading.readings(store.connection).items():
+        if state is not Reading.DONE and source in refs:
+            begun.setdefault(coder, []).append(refs[source])
+    return {one.name: begun[one.id] for one in study.coders if one.id in begun and one.id != study.consensus}
 
 
 def _warnings(store: Store) -> list[str]:
@@ -135,21 +158,29 @@ def _next(counts: dict[str, int]) -> str:
 
 
 def changed_files(store: Store) -> list[Problem]:
-    """Return the files in `transcripts/` that differ from what was imported under their name."""
+    """Return the files in `transcripts/` that differ from what was imported under their name.
+
+    Files of one name may lie in several folders: one is told of only where none of them is what was imported.
+    """
     folder = store.folder / "transcripts"
     if not folder.is_dir():
         return []
     texts = {source: digest for digest, (source, _) in reading.imported(store.connection).items()}
-    files: dict[str, list[Path]] = {}
-    for path in folder.rglob("*"):
-        files.setdefault(path.name, []).append(path)
-    problems = []
-    for one in reading.sources(store.connection):
-        for path in files.get(one.file, []) if one.id in texts and one.file else []:
-            if path.is_file() and sha256(path.read_bytes()).hexdigest() != texts[one.id]:
-                mend = "The project still holds the imported text: put that file back, or import this one under another --id."
-                problems.append(Problem(f"transcripts/{path.name}", f"differs from what was imported as {one.ref}.", mend))
-    return problems
+    sources = [one for one in reading.sources(store.connection) if one.id in texts]
+    names = {one.file for one in sources}
+    found: dict[str, dict[Path, str]] = {}
+    for path in sorted(folder.rglob("*")):
+        if path.name in names and path.is_file():
+            found.setdefault(path.name, {})[path] = sha256(path.read_bytes()).hexdigest()
+    imported = set(texts.values())
+    mend = "The project still holds the imported text: put that file back, or import this one under another --id."
+    return [
+        Problem(f"transcripts/{path.relative_to(folder).as_posix()}", f"differs from what was imported as {one.ref}.", mend)
+        for one in sources
+        if texts[one.id] not in (files := found.get(one.file, {})).values()
+        for path, digest in files.items()
+        if digest not in imported
+    ]
 
 
 @dataclass(frozen=True)
@@ -179,12 +210,11 @@ class Check:
 def check(store: Store) -> Check:
     """Look for damage, changed files, open work and hints."""
     faults = [*checking.damage(store.connection), *changed_files(store), *_beheaded(store)]
-    work = [Problem(item.code, item.text) for item in codebook.open_items(store)]
+    work = [Problem(item.where, item.what, item.mend) for item in codebook.open_items(store)]
+    refs = {one.id: one.ref for one in reading.sources(store.connection)}
     for one in reading.codings(store.connection, quarantined=True):
-        ref = next(s.ref for s in reading.sources(store.connection) if s.id == one.source)
-        work.append(Problem(ref, "a coding is in quarantine.", "Place it with `gioia codings place`."))
-    dismiss = "Dismiss it: gioia codebook check --dismiss {} --why ..."
-    hints = [Problem(hint.code, hint.text, dismiss.format(hint.key)) for hint in codebook.hints(store)]
+        work.append(Problem(refs[one.source], "a coding is in quarantine.", "Place it with `gioia codings place`."))
+    hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)]
     return Check(tuple(faults), tuple(work), tuple(hints))
 
 
@@ -240,6 +270,8 @@ def undo(store: Store, count: int = 1, *, entry: int | None = None, who: str = "
 
 def backup(store: Store, target: Path) -> Path:
     """Write a full, checked copy of the store, history included; it replaces nothing."""
+    if not target.name:
+        raise InputError(target, "is a folder.", mend="Give the copy a name, such as before-review.gioia.")
     target = target.with_name(target.name + ".gioia") if target.suffix != ".gioia" else target
     copies.write(store.connection, target)
     return target
@@ -256,30 +288,67 @@ def restore(path: Path, copy: Path) -> Path | None:
 
 @dataclass(frozen=True)
 class Erased:
-    """What a withdrawal did, and which files outside the store still hold the words."""
+    """What a withdrawal did, and what still holds the words.
+
+    `deleted_copies` could not be erased from in part, each with the reason; `taken` are the places that quotes were taken
+    out of; `names` are the names of codes that quote and were kept; `files` are files outside the store.
+    """
 
     ref: str
     kind: str
-    deleted_copies: tuple[Path, ...]
+    deleted_copies: tuple[tuple[Path, str], ...]
+    taken: tuple[str, ...]
+    names: tuple[str, ...]
     files: tuple[Path, ...]
 
 
 def withdrawing(store: Store, typed: str) -> tuple[str, str, bytes]:
-    """Return the kind, id and UUID of the source or informant that `typed` names exactly; raises `UnknownNameError`."""
+    """Return the kind, id and UUID of the source or informant that `typed` names exactly, `informant:3` or `E1/3` if need be.
+
+    Raises `UnknownNameError`, or `ConflictError` for an id that several have.
+    """
     sources, people = reading.sources(store.connection), reading.informants(store.connection)
-    known = [*(("source", one.ref, one.id) for one in sources), *(("informant", one.ref, one.id) for one in people)]
-    for kind, ref, key in known:
-        if ref.casefold() == typed.casefold():
-            return kind, ref, reading.uuid_of(store.connection, kind, key)
-    raise UnknownNameError("source or informant", typed, [ref for _, ref, _ in known])
+    names = called(people, {one.id: one.ref for one in reading.cases(store.connection)})
+    known = [("source", one.ref, one) for one in sources]
+    known += [("informant", names[one.id], one) for one in people]
+    wanted = typed.casefold()
+    found = [one for one in known if wanted in _typed_as(*one)]
+    if not found:
+        raise UnknownNameError("source or informant", typed, [ref for _, ref, _ in known])
+    kind, ref, one = found[0]
+    several = [name for kind, name, _ in found if kind == "informant"]
+    if len(several) > 1:
+        raise ConflictError(
+            f"there are {len(several)} informants {found[-1][2].ref}; nothing was changed.",
+            mend=f"Say which: {', '.join(several)}.",
+        )
+    if len(found) > 1:
+        raise ConflictError(
+            f"{ref} is a source and an informant; nothing was changed.",
+            mend=f"Say `gioia erase informant:{ref}` for all that the person said, or `gioia erase source:{ref}`.",
+        )
+    return kind, ref, reading.uuid_of(store.connection, kind, one.id)
+
+
+def _typed_as(kind: str, name: str, one: Source | Informant) -> set[str]:
+    return {word.casefold() for ref in (name, one.ref) for word in (ref, f"{kind}:{ref}")}
+
+
+def names_that_quote(store: Store, typed: str) -> list[str]:
+    """Return the codes whose names quote what an erasure would take, and which it would keep.
+
+    Raises `ConflictError` when it would be refused; changes nothing.
+    """
+    kind, _, uuid = withdrawing(store, typed)
+    return erasing.trial(store, kind, uuid).names
 
 
 def erase(store: Store, typed: str, *, who: str = "") -> Erased:
-    """Erase a source or an informant for good, from the store and its copies in `backups/`. Cannot be undone."""
+    """Erase a source or an informant for good, from the store and its copies in `backups/`. Cannot be undone.
+
+    Raises `ConflictError`, with nothing changed, when who said what in one of an informant's sources is not known.
+    """
     kind, ref, uuid = withdrawing(store, typed)
-    files = [one.file for one in reading.sources(store.connection) if kind == "source" and one.ref == ref and one.file]
-    deleted = erasing.erase(store, kind, uuid, who=who or opening.system_user())
-    left = [path for name in files for path in (store.folder / "transcripts").rglob(name)]
-    exports = store.folder / "exports"
-    left += [exports] if exports.is_dir() and any(exports.iterdir()) else []
-    return Erased(ref, kind, tuple(deleted), tuple(left))
+    done = erasing.erase(store, kind, uuid, who=who or opening.system_user())
+    files = leftovers(store, done)
+    return Erased(ref, kind, tuple(done.deleted), tuple(done.places), tuple(done.names), tuple(files))

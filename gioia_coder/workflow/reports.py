@@ -11,7 +11,7 @@ from gioia_coder import __version__
 from gioia_coder.core.blocks import Report
 from gioia_coder.core.reports import MODULES, builder
 from gioia_coder.core.reports.audit import CodeDecision
-from gioia_coder.core.reports.options import Options
+from gioia_coder.core.reports.options import Options, check
 from gioia_coder.core.reports.wording import provenance
 from gioia_coder.core.study import Study
 from gioia_coder.errors import InputError, UnknownNameError
@@ -53,18 +53,19 @@ def choose(
 
 
 def report(store: Store, name: str, options: Options | None = None) -> Report:
-    """Return a named report of the present study; raises `UnknownNameError` for one that is not there."""
+    """Return a named report of the present study.
+
+    Raises `UnknownNameError` for one that is not there, `InputError` for options that it does not take.
+    """
     builder(name)  # an unknown name is said before a large study is read
-    return _build(store, snapshot.study(store), name, options or Options(program=PROGRAM))
+    chosen = options or Options(program=PROGRAM)
+    check(name, chosen)
+    return _build(store, snapshot.study(store), name, chosen)
 
 
 def _build(store: Store, study: Study, name: str, options: Options) -> Report:
     if name == "audit":
         return builder(name)(reading.entries(store.connection), provenance(study, options), _decisions(store))
-    if name == "codings":
-        lost = reading.codings(store.connection, quarantined=True)
-        former = [(one, trail.former_words(store.connection, one.id)) for one in lost]
-        return builder(name)(study, options, former)
     return builder(name)(study, options)
 
 

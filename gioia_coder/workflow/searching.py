@@ -9,8 +9,9 @@ from typing import Any, Final, NamedTuple
 
 from gioia_coder.core.blocks import Column, Table
 from gioia_coder.core.codebook import called
+from gioia_coder.core.counting.segment import heard
 from gioia_coder.core.model import Code, Informant, Revision, Source, Turn
-from gioia_coder.core.text import find_all, find_regex, fold, fold_name, normal_id
+from gioia_coder.core.text import find_all, find_regex, fold, fold_name, normal_id, short
 from gioia_coder.errors import InputError, UnknownNameError
 from gioia_coder.language.stems import find_stems
 from gioia_coder.store import Store, coding_rows, reading
@@ -128,7 +129,9 @@ def _hits(store: Store, source: Source, revision: Revision, look: Look, where: _
     coded = _coded(store, source, where.codes)
     for start, end in spans:
         turns = turns_in(revision, start, end)
-        if not any(_said(source, revision, turn, where) for turn in turns):
+        if not any(_said(revision, turn, where) for turn in turns):
+            continue
+        if where.case is not None and where.case not in heard(source, revision, where.informants, start, end).cases:
             continue
         if coded is not None and not _within(coded, start, end):
             continue
@@ -137,17 +140,13 @@ def _hits(store: Store, source: Source, revision: Revision, look: Look, where: _
         yield Hit(Place(source, revision, start, end), before, revision.text[end : min(last, end + CONTEXT)])
 
 
-def _said(source: Source, revision: Revision, turn: Turn, where: _Where) -> bool:
-    """Tell whether a turn is one of the speaker and the case that are looked for."""
-    person = speaker(where.informants, revision, turn)
-    if where.speaker:
-        names = (turn.speaker, *((person.ref, person.role) if person is not None else ()))
-        if not any(name and _same(where.speaker, name) for name in names):
-            return False
-    if where.case is None:
+def _said(revision: Revision, turn: Turn, where: _Where) -> bool:
+    """Tell whether a turn is one of the speaker who is looked for."""
+    if not where.speaker:
         return True
-    own = person.case if person is not None and not person.is_interviewer else None
-    return (own if own is not None else source.case) == where.case
+    person = speaker(where.informants, revision, turn)
+    names = (turn.speaker, *((person.ref, person.role) if person is not None else ()))
+    return any(name and _same(where.speaker, name) for name in names)
 
 
 def _coded(store: Store, source: Source, codes: frozenset[int] | None) -> list[tuple[int, int]] | None:
@@ -172,14 +171,11 @@ def _within(stretches: list[tuple[int, int]], start: int, end: int) -> bool:
 def as_table(hits: Sequence[Hit]) -> Table:
     """Return the hits as a table, the words found between marks."""
     columns = (Column("segment", "Segment"), Column("quote", "Found"))
-    rows = [(hit.place.address, f"{hit.before}»{_short(hit.place.quote)}«{hit.after}".replace("\n", " ")) for hit in hits]
+    found = (f"{hit.before}»{short(hit.place.quote, _LONGEST)}«{hit.after}".replace("\n", " ") for hit in hits)
+    rows = [(hit.place.address, words) for hit, words in zip(hits, found, strict=True)]
     sources = len({hit.place.source.id for hit in hits})
     note = f"Hits: {len(hits):,}, in {sources:,} of the sources." if hits else ""
     return Table("", columns, rows, note)
-
-
-def _short(text: str) -> str:
-    return text if len(text) <= _LONGEST else text[: _LONGEST - 1] + "…"
 
 
 # Coding what was found.

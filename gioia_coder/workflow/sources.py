@@ -3,51 +3,52 @@
 from __future__ import annotations
 
 from collections.abc import Mapping, Sequence
-from typing import Any
+from typing import Any, Final
 
-from gioia_coder.core.blocks import Column, Kind, Table
+from gioia_coder.core.blocks import Column, Kind, Table, Value, printable
 from gioia_coder.core.model import Coding, Reading, Revision, Source, Turn
+from gioia_coder.core.speakers import called
 from gioia_coder.core.text import address_of
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.manifest import clean_id, several
+from gioia_coder.workflow.manifest import given_id, several, taken_names
 
-FIELDS = ("id", "title", "kind", "date", "minutes", "language", "case", "informants")
+FIELDS: Final = ("id", "title", "kind", "date", "minutes", "language", "case", "informants")
+KEYS: Final = (*FIELDS, "codings", "done")
+"""What a list of sources says of each of them, so that no attribute may be called so."""
 
 
 def list_sources(store: Store) -> Table:
-    """Return a row per source: id, kind, case, informants, turns read by whom, codings."""
+    """Return a row per source: what is known of it, its attributes, how many codings it has and who has done reading it."""
     connection = store.connection
     cases = {one.id: one.ref for one in reading.cases(connection)}
-    people = {one.id: one.ref for one in reading.informants(connection)}
+    people = called(reading.informants(connection), cases)
     coders = {one.id: one.name for one in reading.coders(connection)}
+    sources = reading.sources(connection)
     counts = reading.count_codings(connection, "revision_id")
     done: dict[int, list[str]] = {}
     for (coder, source), (state, _) in reading.readings(connection).items():
         if state is Reading.DONE:
             done.setdefault(source, []).append(coders[coder])
+    names = [name for name in dict.fromkeys(name for one in sources for name in one.attributes) if fold_name(name) not in KEYS]
     columns = (
-        Column("id", "id"),
-        Column("title", "title"),
-        Column("kind", "kind"),
-        Column("case", "case"),
+        *(Column(name, name) for name in ("id", "title", "kind", "case")),
         Column("informants", "informants", Kind.LIST),
-        Column("date", "date"),
-        Column("minutes", "minutes"),
+        *(Column(name, name) for name in ("date", "minutes", "language", *names)),
         Column("codings", "codings", Kind.NUMBER),
         Column("done", "done by", Kind.LIST),
     )
-    rows = [
+    rows: list[tuple[Value, ...]] = [
         (
             *(one.ref, one.title, one.kind, cases.get(one.case or 0, ""), tuple(people[key] for key in one.informants)),
-            *(one.date, one.minutes, counts.get(one.revision or 0, 0), tuple(done.get(one.id, ()))),
+            *(one.date, one.minutes, one.language, *(one.attributes.get(name, "") for name in names)),
+            *(counts.get(one.revision or 0, 0), tuple(done.get(one.id, ()))),
         )
-        for one in reading.sources(connection)
+        for one in sources
     ]
-    shown = [at for at in range(len(columns)) if at in (0, 2, 3, 4, 7, 8) or any(row[at] for row in rows)]
-    return Table("Sources", tuple(columns[at] for at in shown), [tuple(row[at] for at in shown) for row in rows])
+    return Table("Sources", columns, rows)
 
 
 def show_source(store: Store, typed: str) -> tuple[dict[str, Any], Table]:
@@ -55,7 +56,9 @@ def show_source(store: Store, typed: str) -> tuple[dict[str, Any], Table]:
     source = finding.source(store, typed)
     connection = store.connection
     people = {one.id: one for one in reading.informants(connection)}
-    case = next((one.ref for one in reading.cases(connection) if one.id == source.case), None)
+    cases = {one.id: one.ref for one in reading.cases(connection)}
+    case = cases.get(source.case or 0)
+    refs = called(people.values(), cases)
     text = reading.revision(connection, source.revision) if source.revision is not None else None
     codings = reading.codings(connection, source=source.id, quarantined=False)
     codebook = reading.codebook(connection)
@@ -68,13 +71,13 @@ def show_source(store: Store, typed: str) -> tuple[dict[str, Any], Table]:
 
     def who(turn: Turn) -> str:
         person = people.get(text.speakers.get(turn.speaker, 0)) if text else None
-        return person.ref if person else turn.speaker
+        return refs[person.id] if person else turn.speaker
 
     data = {
         "id": source.ref,
         "kind": source.kind,
         "case": case,
-        "informants": [people[key].ref for key in source.informants],
+        "informants": [refs[key] for key in source.informants],
         "text": text.text if text else "",
         "turns": [_turn(turn, who(turn), role(turn), text) for turn in turns if text],
         "codings": [coding_data(one, source, text, codebook.by_id[one.code], names) for one in codings if text],
@@ -134,16 +137,19 @@ def pairs(words: Sequence[str]) -> dict[str, str]:
     found: dict[str, str] = {}
     for word in words:
         key, mark, value = word.partition("=")
-        if not mark or not key.strip():
+        if not mark or not printable(key).strip():
             raise InputError("", f'"{word}" is not of the form key=value.', mend='Write key=value, or key="two words".')
-        found[key.strip()] = value.strip()
+        found[printable(key).strip()] = printable(value).strip()
     return found
 
 
 def set_source(store: Store, typed: str, words: Sequence[str], *, who: str = "") -> list[str]:
     """Set fields of a source (`speaker:LABEL=INFORMANT` says who speaks); anything else is an attribute. Return what changed."""
-    source = finding.source(store, typed)
+    source = finding.source(store, typed, exact=True)
     said = pairs(words)
+    if faults := taken_names((key for key in said if fold_name(key) not in FIELDS), KEYS):
+        raise InputError("", faults)
+    speaking = list(source.informants)
     with store.act(f"set {source.ref} {', '.join(said)}", who=who or opening.system_user()) as act:
         values: dict[str, Any] = {}
         attributes = dict(source.attributes)
@@ -152,29 +158,31 @@ def set_source(store: Store, typed: str, words: Sequence[str], *, who: str = "")
             if name == "id":
                 values["ref"] = _free_id(store, value, source)
             elif name == "case":
-                values["case_id"] = finding.case(store, value).id if value else None
-            elif name == "informants":
-                writing.put_speaking(act, source.id, [finding.informant(store, one).id for one in several(value)])
+                values["case_id"] = finding.case(store, value, exact=True).id if value else None
+            elif name in ("informants", "informant"):
+                speaking = [finding.informant(store, one).id for one in several(value)]
             elif name.startswith("speaker:"):
-                _set_speaker(store, act, source, key.partition(":")[2], value)
+                speaking += _set_speaker(store, act, source, key.partition(":")[2], value)
             elif name in FIELDS:
                 values[name] = value
             else:
                 attributes.pop(key, None)
                 attributes |= {key: value} if value else {}
+        writing.put_speaking(act, source.id, list(dict.fromkeys(speaking)))
         writing.alter_source(act, source.id, attributes=attributes, **values)
         changed = act.changed
     return list(said) if changed else []
 
 
 def _free_id(store: Store, value: str, source: Source) -> str:
-    ref = clean_id(value)
+    ref = given_id(value)
     if any(fold_name(one.ref) == fold_name(ref) and one.id != source.id for one in reading.sources(store.connection)):
         raise ConflictError(f"there is a source {ref} already.", mend="Choose another id.")
     return ref
 
 
-def _set_speaker(store: Store, act: Act, source: Source, label: str, value: str) -> None:
+def _set_speaker(store: Store, act: Act, source: Source, label: str, value: str) -> list[int]:
+    """Say who speaks under a label; return who is to be listed for the source besides."""
     text = finding.text_of(store, source)
     labels = list(dict.fromkeys(turn.speaker for turn in text.turns))
     written = next((one for one in labels if fold_name(one) == fold_name(label)), None)
@@ -182,13 +190,12 @@ def _set_speaker(store: Store, act: Act, source: Source, label: str, value: str)
         raise UnknownNameError(f"speaker in {source.ref}", label, labels)
     informant = finding.informant(store, value)
     writing.put_speaker(act, text.id, written, informant.id)
-    if not informant.is_interviewer and informant.id not in source.informants:
-        writing.put_speaking(act, source.id, [*source.informants, informant.id])
+    return [] if informant.is_interviewer else [informant.id]
 
 
 def mark_done(store: Store, typed: str, *, coder: str) -> str:
     """Say that a coder has read all of a source and found nothing else; return its id."""
-    source = finding.source(store, typed)
+    source = finding.source(store, typed, exact=True)
     text = finding.text_of(store, source)
     with store.act(f"done {source.ref}", who=coder) as act:
         writing.put_reading(act, opening.coder_key(act, coder), source.id, Reading.DONE, len(text.turns) + 1)
@@ -197,12 +204,12 @@ def mark_done(store: Store, typed: str, *, coder: str) -> str:
 
 def count_of(store: Store, typed: str) -> tuple[str, int]:
     """Return a source's id and how many codings are on it."""
-    source = finding.source(store, typed)
+    source = finding.source(store, typed, exact=True)
     return source.ref, len(reading.codings(store.connection, source=source.id))
 
 
 def remove_source(store: Store, typed: str, *, who: str = "") -> int:
     """Take a source out of the project with its codings; return how many. `undo` brings all of it back."""
-    source = finding.source(store, typed)
+    source = finding.source(store, typed, exact=True)
     with store.act(f"remove {source.ref}", who=who or opening.system_user()) as act:
         return writing.end_source(act, source.id)

@@ -1,7 +1,9 @@
 """Reading and coding a source turn by turn: a session that is fed what the person types and returns what to show.
 
-It holds no transaction while it waits; every answer that changes something is one act. Single letters are commands only
-when they are the whole line, so that codes can be called anything: two letters or an id always look for codes.
+It holds no transaction while it waits; every answer that changes something is one act. How far the reading is gets an
+entry of its own, before the act that shows it, so that a coding can be taken back without what was read being unread.
+Single letters are commands only when they are the whole line, so that codes can be called anything: two letters or an id
+always look for codes.
 """
 
 from __future__ import annotations
@@ -18,7 +20,7 @@ from gioia_coder.core.text import address_of, find_quote
 from gioia_coder.errors import ConflictError, GioiaError, InputError
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.coding import Place, Said, apply, check_present, concept, turns_in
+from gioia_coder.workflow.coding import Place, Said, apply, check_present, concept
 from gioia_coder.workflow.walking_page import HELP, Page, Shown, matches, option
 
 _SHOWN: Final = 9
@@ -42,7 +44,7 @@ class Session:
         self.source = finding.source(store, source)
         self.revision = finding.text_of(store, self.source)
         if not self.revision.turns:
-            raise InputError("", f"{self.source.ref} has no turns to read.")
+            raise InputError("", f"{self.source.ref} has no turns to read.", mend="Import it anew with --layout paragraphs.")
         self.page = Page(self.source, self.revision, {one.id: one for one in reading.informants(store.connection)})
         answers = [n for n, turn in enumerate(self.revision.turns) if not self.page.asks(turn)]
         self.stops = answers or list(range(len(self.revision.turns)))
@@ -97,10 +99,8 @@ class Session:
     # The course of a session.
 
     def begin(self) -> list[Shown]:
-        """Return what is shown first: the first unread turn."""
-        coded = [turns_in(self.revision, one.start, one.end) for one in self.codings]
-        after = max((turns[-1].n + 1 for turns in coded if turns), default=1)
-        first = max(self.bookmark, after)
+        """Return what is shown first: the first turn that this coder has not read, wherever codings stand."""
+        first = self.bookmark
         opened = [Shown(f"{self.source.ref} {self.source.title}".strip() + f", read by {self.coder}. Type ? for help.", "dim")]
         if self.state is Reading.DONE:
             opened.append(Shown("This source is done already; here it is from its beginning.", "dim"))
@@ -124,24 +124,28 @@ class Session:
             return [Shown(line, "yellow") for line in error.lines()]
 
     def quit(self) -> list[Shown]:
-        """End the session and keep where it was."""
+        """End the session and keep where it was; someone who only looked leaves no trace."""
         self.over = True
+        looked = not self.bookmark and self.reached == self.stops[0] + 1
         try:
-            if self.state is not Reading.DONE:
-                self._save(Reading.READING)
+            if not looked:
+                self._keep_place()
         except GioiaError as error:
             return [Shown(line, "yellow") for line in error.lines()]
         done = self.state is Reading.DONE
         on = "at its end" if self.reached > len(self.revision.turns) else f"at turn {self.reached}"
         return [Shown(f"Stopped. `gioia code {self.source.ref}` " + ("reads it again." if done else f"goes on {on}."), "dim")]
 
-    def _save(self, state: Reading) -> None:
-        """Keep the first turn not yet read; someone who only looked leaves no trace."""
+    def _keep_place(self) -> None:
+        """Keep the first turn not yet read; what is done stays done."""
+        if self.state is not Reading.DONE:
+            turn, ref = self.reached, self.source.ref
+            self._save(Reading.READING, f"read {ref} to turn {turn - 1}" if turn > self.stops[0] + 1 else f"begin {ref}")
+
+    def _save(self, state: Reading, what: str) -> None:
         turn = self.reached
-        looked = turn == self.stops[0] + 1 and not self.bookmark and state is not Reading.DONE
-        if looked or (state, turn) == (self.state, self.bookmark):
+        if (state, turn) == (self.state, self.bookmark):
             return
-        what = f"done {self.source.ref}" if state is Reading.DONE else f"read {self.source.ref} to turn {turn - 1}"
         with self.store.act(what, who=self.coder) as act:
             writing.put_reading(act, opening.coder_key(act, self.coder), self.source.id, state, turn)
         self.state, self.bookmark = state, turn
@@ -154,14 +158,14 @@ class Session:
 
     def _answered(self, word: str) -> list[Shown]:
         if word in ("y", "yes"):
-            self._save(Reading.DONE)
+            self._save(Reading.DONE, f"done {self.source.ref}")
             self.over = True
             return [Shown(f"{self.source.ref} is done.", "bold")]
         if word in ("b", "u"):
             self.asking = False
             return self._go(self.stops[-1]) if word == "b" else self._undo()
         if word in ("n", "no", "q"):
-            self._save(Reading.READING)
+            self._keep_place()
             self.over = True
             return [Shown(f"{self.source.ref} is read to its end, but not done.", "dim")]
         return [Shown("Type y or n; b goes back to the last turn.", "dim")]
@@ -281,8 +285,9 @@ class Session:
 
     # Acts: one each.
 
-    def _step(self, what: str, work: Callable[[Act, int], None], last: tuple[Place, Code] | None) -> bool:
-        """Do one act and remember it for undo; return whether anything was changed."""
+    def _step(self, what: str, work: Callable[[Act, int], object], last: tuple[Place, Code] | None) -> bool:
+        """Keep the place, do one act and remember it for undo; return whether anything was changed."""
+        self._keep_place()
         with self.store.act(what, who=self.coder) as act:
             check_present(act, self.source, self.revision.id)
             work(act, opening.coder_key(act, self.coder))
@@ -296,7 +301,7 @@ class Session:
     def _code(self, code: Code) -> list[Shown]:
         place, said = self.place, Said(memo=self.memo or None)
         changed = self._step(
-            f"code {place.address} {code.ref}", lambda act, key: _discard(apply(act, place, [code], key, said)), (place, code)
+            f"code {place.address} {code.ref}", lambda act, key: apply(act, place, [code], key, said), (place, code)
         )
         self.memo = ""
         return self._coded("" if changed else "coded so already")
@@ -337,7 +342,7 @@ class Session:
         if self.last is None or self._last_coding() is None:
             return [Shown("Code first: nothing was coded here since you came to this turn.")]
         place, code = self.last
-        self._step(f"code {place.address} {code.ref}", lambda act, key: _discard(apply(act, place, [code], key, said)), self.last)
+        self._step(f"code {place.address} {code.ref}", lambda act, key: apply(act, place, [code], key, said), self.last)
         return self._coded("")
 
     def _memo(self, words: str) -> list[Shown]:
@@ -367,7 +372,7 @@ class Session:
     def _end_coding(self, one: Coding) -> list[Shown]:
         words, code = self._worded(one), self.book.by_id[one.code]
         address = address_of(one.start, one.end, self.source.ref, self.revision.turns)
-        ended = self._step(f"uncode {address} {code.ref}", lambda act, key: _discard(writing.end_codings(act, [one.id])), None)
+        ended = self._step(f"uncode {address} {code.ref}", lambda act, key: writing.end_codings(act, [one.id]), None)
         return [Shown(f"Removed: {words}" if ended else "It was removed already.", "dim")]
 
     def _undo(self) -> list[Shown]:
@@ -383,7 +388,3 @@ class Session:
         before = step.before
         self.last = before if before and self.turn.start <= before[0].start < self.turn.end else None
         return [Shown(f"{what[:1].upper()}{what[1:]}.", "dim"), *self._own()]
-
-
-def _discard(_result: object) -> None:
-    """Let a function that returns something stand where nothing is wanted."""

@@ -61,7 +61,7 @@ def test_show_fits_eighty_columns_and_prints_ids_and_counts(run: Run) -> None:
     ]
 
 
-def test_a_change_is_recorded_under_the_coder_when_one_is_named(
+def test_a_change_is_recorded_under_the_systems_user_whoever_codes(
     run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     monkeypatch.setattr("gioia_coder.workflow.opening.system_user", lambda: "machine")
@@ -69,7 +69,7 @@ def test_a_change_is_recorded_under_the_coder_when_one_is_named(
     run("rename", "c001", "has less", before=("--coder", "Anna"))
     assert entries(tmp_path)[-2:] == [
         ("machine", 'codebook: rename c001 "no money" to "has little"'),
-        ("Anna", 'codebook: rename c001 "has little" to "has less"'),
+        ("machine", 'codebook: rename c001 "has little" to "has less"'),
     ]
 
 
@@ -109,14 +109,22 @@ def test_a_first_import_does_not_ask(run: Run, tmp_path: Path) -> None:
     assert "imported 1-driving-forces.yaml" in result.stderr and result.stdout == ""
 
 
+def checked() -> list[dict[str, str]]:
+    found: list[dict[str, str]] = json.loads(CliRunner().invoke(app, ["check", "--json"]).stdout)
+    return found
+
+
 def test_check_lists_what_is_open_and_dismisses_hints(run: Run, tmp_path: Path) -> None:
     run("add", "concept", "drifts", "--in", "Drift")
     rows = json.loads(run("check", "--json").stdout)
-    assert [(one["kind"], one["code"], one["key"]) for one in rows] == [
-        ("ungrouped", "t02", ""),
-        ("ungrouped", "c003", ""),
-        ("lone-concept", "t02", "lone-concept:t02"),
+    assert [(one["kind"], one["where"], one["key"]) for one in rows] == [
+        ("open", "t02", ""),
+        ("open", "c003", ""),
+        ("hint", "t02", "lone-concept:t02"),
     ]
+    assert list(rows[0]) == ["kind", "where", "what", "mend", "key", "why"]
+    assert rows[0]["mend"] == "Group it: gioia codebook move t02 DIMENSION"
+    assert {key: rows[2][key] for key in ("kind", "where", "what", "mend")} in checked()
     assert "reason" in run("check", "--dismiss", "lone-concept:t02", exit_code=1).stderr
     run("check", "--dismiss", "lone-concept:t02", "--why", "new")
     assert "lone-concept" not in run("check").stdout
@@ -135,7 +143,7 @@ def test_checking_a_file_tells_every_fault_with_its_line_also_away_from_a_projec
     result = run("check", "b.yaml", exit_code=1)
     assert "b.yaml:3:" in result.stderr and "b.yaml:4:" in result.stderr
     faults = json.loads(run("check", "b.yaml", "--json", exit_code=1).stdout)
-    assert [one["where"] for one in faults] == ["b.yaml:3", "b.yaml:4"]
+    assert [(one["kind"], one["where"]) for one in faults] == [("fault", "b.yaml:3"), ("fault", "b.yaml:4")]
     assert "no faults" in run("check", str(SAMPLE)).stderr
     run("diff", str(SAMPLE), str(SAMPLE))
     assert "no project here" in run("diff", "1", "2", exit_code=1).stderr

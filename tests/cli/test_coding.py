@@ -101,6 +101,36 @@ def test_without_a_coder_the_line_to_type_is_named(run: Run, monkeypatch: pytest
     run("memo", "add", "needs no coder")
 
 
+@pytest.mark.parametrize("coder", ["zoe", ""])
+def test_memos_links_and_imports_are_the_coders_where_there_is_one(
+    run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch, coder: str
+) -> None:
+    monkeypatch.delenv("GIOIA_CODER")
+    monkeypatch.setattr("gioia_coder.workflow.opening.system_user", lambda: "machine")
+    (tmp_path / "in.csv").write_text("source,segment,code,coder\nS1,S1:3,c001,ben\n", "utf-8")
+    named = ("--coder", coder) if coder else ()
+    run(*named, "memo", "add", "hm")
+    run(*named, "link", "add", "c001", "t01")
+    run(*named, "codings", "import", "in.csv")
+    with Store.open(tmp_path / "project.gioia") as store:
+        assert [one.who for one in reading.entries(store.connection)[-3:]] == [coder or "machine"] * 3
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        *(("code", "S1:2", "c001"), ("code", "S1"), ("uncode", "S1:2"), ("find", "money", "--as", "c001", "--yes")),
+        *(("quote", "S1:2", "--state", "power"), ("rate", "E1", "c001", "high", "--why", "x"), ("sources", "done", "S1")),
+        *(("memo", "add", "hm"), ("link", "add", "c001", "t01"), ("codings", "import", "in.csv")),
+    ],
+)
+def test_nobody_acts_as_consensus_by_hand(run: Run, tmp_path: Path, words: tuple[str, ...]) -> None:
+    (tmp_path / "in.csv").write_text("source,segment,code,coder\nS1,S1:3,c001,ben\n", "utf-8")
+    result = run("--coder", "Consensus", *words, exit_code=1)
+    assert "by hand" in " ".join(result.output.split())
+    assert not kept(tmp_path)
+
+
 def test_uncode_asks_before_it_takes_away_several(run: Run, tmp_path: Path) -> None:
     run("code", "S1:2", "c001", "c002", "c003")
     assert "Add --yes" in run("uncode", "S1:2", exit_code=1).output
@@ -164,7 +194,7 @@ def test_a_source_is_walked_through_a_pipe_and_the_end_of_it_saves(run: Run, tmp
     assert [row[1:4] for row in kept(tmp_path)] == [(24, 60, "c001"), (65, 77, "c004")]
     with Store.open(tmp_path / "project.gioia") as store:
         assert [turn for _, turn in reading.readings(store.connection).values()] == [3]
-    assert "This is the end" in run("code", "S1", typed="").output
+    assert "This is the end" in run("code", "S1", typed="\n").output
     assert "S1 is done" in run("code", "S1", typed="y\n").output
 
 
@@ -182,6 +212,23 @@ def test_ctrl_c_quits_with_all_that_was_done(run: Run, tmp_path: Path, monkeypat
     monkeypatch.setattr(show, "read_line", line)
     assert "goes on at turn 3" in run("code", "S1").output
     assert len(kept(tmp_path)) == 1
+
+
+def test_the_place_is_kept_also_when_the_terminal_goes_away(run: Run, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from gioia_coder.cli import show
+
+    answers = iter([""])
+
+    def line(_prompt: str) -> str:
+        try:
+            return next(answers)
+        except StopIteration:
+            raise OSError(5, "Input/output error") from None
+
+    monkeypatch.setattr(show, "read_line", line)
+    run("code", "S1", exit_code=1)
+    with Store.open(tmp_path / "project.gioia") as store:
+        assert [turn for _, turn in reading.readings(store.connection).values()] == [3]
 
 
 def test_escape_characters_of_a_source_never_reach_the_terminal(run: Run, tmp_path: Path) -> None:
@@ -209,3 +256,27 @@ def test_memos_links_quotes_and_ratings(run: Run) -> None:
     assert "nothing was changed" in run("quote", "S1:2", "--state", "proof").output
     assert "Rated" in run("rate", "E1", "c001", "not-asked", "--why", "never came up").output
     assert "nothing was changed" in run("rate", "E1", "c001", "not-asked", "--why", "never came up").output
+    assert "never came up" in run("rate").output
+    assert json.loads(run("rate", "--json").stdout) == [
+        {"case": "E1", "id": "c001", "code": "no money", "rating": "not-asked", "why": "never came up", "coder": "anna"}
+    ]
+    assert "Took away the rating of E1" in run("rate", "E1", "c001", "-").output
+    assert "anna did not rate" in run("rate", "E1", "c001", "--remove", exit_code=1).output
+    assert "a rating is on a code" in run("rate", "E1", exit_code=1).output
+    assert "the rating says nothing" in run("rate", "E1", "c001", exit_code=1).output
+    assert json.loads(run("rate", "--json").stdout) == []
+
+
+@pytest.mark.parametrize(
+    ("words", "said"),
+    [
+        (("data-structure", "--rows", "nonsense"), 'the report "data-structure" takes no --rows. It takes --layer, --counts.'),
+        (("sources", "--case", "E1"), 'the report "sources" takes no --case. It takes none.'),
+        (("informants", "--source", "S1", "--cell", "list"), 'the report "informants" takes no --cell, --source.'),
+        (("case-matrix", "--cell", "nonsense"), 'no cell "nonsense"'),
+        (("case-matrix", "--rows", "nonsense"), 'no level "nonsense"'),
+        (("cross-case", "--columns", "nonsense"), 'no column "nonsense"'),
+    ],
+)
+def test_a_report_refuses_the_options_that_it_would_pass_over(run: Run, words: tuple[str, ...], said: str) -> None:
+    assert said in " ".join(run("report", *words, exit_code=1).output.split())

@@ -5,6 +5,7 @@ from __future__ import annotations
 import io
 import json
 import os
+import re
 import subprocess
 import sys
 import time
@@ -207,45 +208,9 @@ def test_only_yes_is_yes(monkeypatch: pytest.MonkeyPatch, typed: str, answer: bo
     assert shown.getvalue() == "Go on? [y/N] "
 
 
-def test_choosing_takes_a_number_or_the_beginning_of_the_words(monkeypatch: pytest.MonkeyPatch) -> None:
-    options = ["adopt:anna", "adopt:bert", "drop"]
-    at_a_terminal(monkeypatch, "2\n")
-    assert show.choose("How?", options) == 1
-    shown = at_a_terminal(monkeypatch, "adopt\n9\n\nDR\n")
-    assert show.choose("How?", options) == 2
-    assert shown.getvalue().count("Type a number from 1 to 3.") == 3
-    at_a_terminal(monkeypatch, "")
-    with pytest.raises(ConflictError, match="nothing was changed"):
-        show.choose("How?", options)
-
-
-def test_lines_and_keys_are_read_from_a_pipe_until_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
+def test_lines_are_read_from_a_pipe_until_its_end(monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setattr(sys, "stdin", io.StringIO("E1-01\r\n a \n\n\x1b[A\n"))
-    assert show.read_line("id: ") == "E1-01"
-    assert [show.read_key(), show.read_key(), show.read_key()] == ["a", "", "[A"]
-    assert show.read_key() is None
-    assert show.read_line() is None
-
-
-@pytest.mark.skipif(sys.platform == "win32", reason="pseudo-terminals are POSIX")
-@pytest.mark.parametrize(("sent", "key"), [(b"a", "a"), ("é".encode(), "é"), (b"\n", ""), (b"\x1b[A", "\x1b"), (b"\x04", None)])
-def test_a_key_is_read_without_enter_on_a_terminal(monkeypatch: pytest.MonkeyPatch, sent: bytes, key: str | None) -> None:
-    import pty
-    import termios
-
-    leader, follower = pty.openpty()
-    before = termios.tcgetattr(follower)
-    monkeypatch.setattr(sys, "stderr", io.StringIO())
-    with os.fdopen(follower, "r", encoding="utf-8") as stream:
-        monkeypatch.setattr(sys, "stdin", stream)
-        os.write(leader, sent)
-        # what is typed before the mode changes waits for Enter, so the same keys come once more
-        from threading import Timer
-
-        Timer(0.2, os.write, (leader, sent)).start()
-        assert show.read_key("code: ") == key
-        assert termios.tcgetattr(follower)[3] == before[3]
-    os.close(leader)
+    assert [show.read_line("id: ") for _ in range(5)] == ["E1-01", " a ", "", "[A", None]
 
 
 def test_progress_is_drawn_on_a_terminal_only_and_wiped(monkeypatch: pytest.MonkeyPatch) -> None:
@@ -270,6 +235,32 @@ def test_colour_is_for_terminals_and_no_colour_is_honoured(monkeypatch: pytest.M
     shown = at_a_terminal(monkeypatch)
     show.error(GioiaError("no."))
     assert shown.getvalue() == "Error: no.\n"
+
+
+def test_talk_is_wrapped_between_words_on_a_terminal_and_whole_in_a_pipe(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    words = "  seven cases, thirteen informants, eleven sources"
+    show.line(words)
+    assert capsys.readouterr().out == f"{words}\n"
+    shown = at_a_terminal(monkeypatch)
+    monkeypatch.setattr(sys, "stdout", shown)
+    show.line(words)
+    show.warn("it holds a great many words.")
+    assert re.sub("\x1b[^m]*m", "", shown.getvalue()) == (
+        "  seven cases, thirteen\n  informants, eleven sources\nWarning: it holds a great many\nwords.\n"
+    )
+
+
+def test_what_leads_a_paragraph_stands_on_its_first_line_only(
+    monkeypatch: pytest.MonkeyPatch, capsys: pytest.CaptureFixture[str]
+) -> None:
+    monkeypatch.setenv("COLUMNS", "30")
+    show.paragraphs([("look for codes by their names", "", "  letters  "), ("word", "", "a lead that is far too long ")])
+    assert (
+        capsys.readouterr().out == "  letters  look for codes by\n           their names\na lead that is far too\n    long word\n"
+    )
 
 
 def test_thousands_of_rows_are_printed_fast(capsys: pytest.CaptureFixture[str]) -> None:

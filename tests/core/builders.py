@@ -25,6 +25,7 @@ from gioia_coder.core.model import (
     Source,
     Turn,
 )
+from gioia_coder.core.speakers import sole_speaker
 from gioia_coder.core.study import CodingColumns, PieceColumns, Study
 
 if TYPE_CHECKING:
@@ -105,7 +106,8 @@ def study(
     tree = codebook(book)
     sources = tuple(_source(n, name, text, case_key, key) for n, (name, text) in enumerate(texts.items(), 1))
     source_key = {source.ref: source.id for source in sources}
-    revisions = {n: _revision(n, text, key) for n, text in enumerate(texts.values(), 1) if not text.registered_only}
+    asking = {person.id for person in people if person.is_interviewer}
+    revisions = {n: _revision(n, text, key, asking) for n, text in enumerate(texts.values(), 1) if not text.registered_only}
     return Study(
         "Sample",
         tuple(Case(case_key[name], name, dict(attributes)) for name, attributes in given.items()),
@@ -182,7 +184,7 @@ def _source(n: int, name: str, text: Text, cases: Mapping[str, int], people: Map
     )
 
 
-def _revision(n: int, text: Text, people: Mapping[str, int]) -> Revision:
+def _revision(n: int, text: Text, people: Mapping[str, int], asking: set[int]) -> Revision:
     joined, turns = "", []
     for number, (speaker, words) in enumerate(text.turns, 1):
         if speaker and text.labelled:
@@ -191,4 +193,6 @@ def _revision(n: int, text: Text, people: Mapping[str, int]) -> Revision:
         label = speaker if text.labelled else ""
         turns.append(Turn(number, label, (Piece(start, end),), ((start, end),)))
         joined += words + "\n"
-    return Revision(n, n, joined, hashlib.sha256(joined.encode()).hexdigest(), tuple(turns), people)
+    sole = sole_speaker((turn.speaker for turn in turns), [people[name] for name in text.informants], asking)
+    speakers = {**people, "": sole} if sole else people
+    return Revision(n, n, joined, hashlib.sha256(joined.encode()).hexdigest(), tuple(turns), speakers)

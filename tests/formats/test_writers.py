@@ -252,6 +252,25 @@ def test_html_rules_stand_between_outermost_groups(tmp_path: Path) -> None:
     assert [a.get("class") for tag, a in page.tags if tag == "tr"] == [None, "group", None, "group"]
 
 
+def test_html_keeps_short_words_whole_and_gives_room_to_long_ones(tmp_path: Path) -> None:
+    columns = tuple(Column(name, name) for name in ("segment", "theme", "concept", "quote"))
+    rows = [("E1-01@834-1034", "Eco-efficiency here", "a concept of more than thirty letters", "word " * 30)]
+    write_report(Report("r", "R", (Table("R", columns, rows),), ORIGIN), tmp_path / "r.html")
+    page = Page((tmp_path / "r.html").read_text(encoding="utf-8"))
+    assert [attributes.get("class") for tag, attributes in page.tags if tag == "th"] == [None, "some", "many", "words"]
+    assert [attributes.get("class") for tag, attributes in page.tags if tag == "td"] == ["short", None, None, None]
+    assert ".short { white-space: nowrap; }" in (tmp_path / "r.html").read_text(encoding="utf-8")
+
+
+@pytest.mark.parametrize("suffix", [".html", ".md"])
+def test_a_block_called_like_its_report_is_not_titled_twice(tmp_path: Path, suffix: str) -> None:
+    blocks = tuple(Table(title, (Column("a", "A"),), [("x",)]) for title in ("Structure", "Loose"))
+    write_report(Report("r", "Structure", blocks, ORIGIN), tmp_path / f"r{suffix}")
+    text = (tmp_path / f"r{suffix}").read_text(encoding="utf-8").rpartition("<body>")[2]
+    assert text.count("Structure") == 1
+    assert text.count("Loose") == 1
+
+
 def test_html_tells_the_evidence_of_several_reports_apart(tmp_path: Path) -> None:
     other = Table("Other codings", EVIDENCE.columns, [("S", "q")])
     reports = [
@@ -300,7 +319,7 @@ def test_xlsx_is_set_for_reading(tmp_path: Path) -> None:
     page = sheet(tmp_path / "r.xlsx", "case-matrix")
     last = len(HOSTILE) + 2
     assert {str(merged) for merged in page.merged_cells.ranges} == {"C1:D1", f"A3:A{last}", f"A{last + 1}:A{last + 2}"}
-    assert page.freeze_panes == "B3"
+    assert page.freeze_panes == "C3"
     assert page.auto_filter.ref == f"A2:F{last + 2}"
     assert [cell.value for cell in page[2]] == ["Dimension", "Theme", "E1", "M1", "Where", "Quotes"]
     assert page["C1"].value == "Cases"

@@ -52,7 +52,7 @@ def fill(store: Store) -> Filled:
         one.anna = writing.add_informant(act, "#03", case=one.case, role="founder", attributes={"age": "50"})
     with one.act("source") as act:
         one.source = add_source(act, "E1-01", TEXTS[0], case=one.case, speakers={"Anna": one.anna})
-        one.revision = reading.revisions_of(act.connection, one.source)[0]
+        one.revision = reading.present_revisions(act.connection)[one.source]
         writing.alter_source(
             act, one.source, title="A talk", date="2019-05-01", minutes="60", language="en", attributes={"site": "hall"}
         )

@@ -8,6 +8,7 @@ import pytest
 
 from gioia_coder.core.model import Polarity, Quote, QuoteState, Reading
 from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.store import tables as t
 from gioia_coder.store.snapshot import study
 from tests.store.filled import SPAN, Filled, fill
 from tests.store.world import TEXTS, add_source, new_store, new_text
@@ -94,3 +95,22 @@ def test_the_content_hash_is_blind_to_keys_order_of_coding_and_history(tmp_path:
                     writing.put_coding(act, one.coding(start=start, end=end, memo=f"at {start}"))
             hashes.add(study(store).content_hash)
     assert len(hashes) == 1
+
+
+def test_the_content_hash_sees_codings_in_quarantine(store: Store) -> None:
+    one = fill(store)
+    hashes = [study(store).content_hash]
+    kept = store.connection.execute(t.coding.select().where(t.coding.c.id == 1)).mappings().one()
+    with one.act() as act:
+        writing.end_codings(act, [1])
+    hashes.append(study(store).content_hash)
+    for memo in ("lost", "found"):
+        with one.act() as act:
+            act.make(
+                t.coding, **{name: kept[name] for name in writing.CODING} | {"uuid": memo.encode(), "memo": memo}, quarantined=1
+            )
+        hashes.append(study(store).content_hash)
+        ((lost, words),) = study(store).quarantined
+        assert (lost.memo, words) == (memo, TEXTS[0][SPAN[0] : SPAN[1]])
+        store.undo(who="eva")
+    assert len(set(hashes)) == 4

@@ -138,7 +138,7 @@ class World:
     def do_revision(self, act: Act) -> None:
         source = self.any(one for one in reading.sources(act.connection) if one.revision)
         if source and not reading.codings(act.connection, source=source.id):
-            n = 1 + len(reading.revisions_of(act.connection, source.id))
+            n = 1 + len(act.connection.execute(reading.present(t.revision).where(t.revision.c.source_id == source.id)).all())
             writing.add_revision(act, source.id, new_text(self.any(TEXTS) + f"Zoe: Number {self.count}.\n"), {}, n=n)
 
     def do_code(self, act: Act) -> None:

@@ -198,7 +198,7 @@ def test_hints_name_lone_concepts_equal_names_long_names_and_used_retired_codes(
 
 
 def test_open_items_are_what_is_ungrouped(store: Store) -> None:
-    assert [(one.kind, one.code) for one in codebook.open_items(store)] == [("ungrouped", "t02"), ("ungrouped", "c003")]
+    assert [(one.kind, one.where) for one in codebook.open_items(store)] == [("open", "t02"), ("open", "c003")]
     assert codebook.check(store)[:2] == codebook.open_items(store)
 
 
@@ -225,7 +225,10 @@ def test_a_file_is_checked_alone_or_against_the_project(store: Store, tmp_path: 
     )
     with pytest.raises(InputError, match=r"b\.yaml:7"):
         codebook.check_file(path)
-    assert [one.kind for one in codebook.check_file(path, store)] == ["lone-concept", "same-as-theme"]
+    assert [(one.kind, one.where, one.what) for one in codebook.check_file(path, store)] == [
+        ("hint", "T", 'theme "T" has one concept only.'),
+        ("hint", "t", 'concept "t" has the name of its theme; keep the informants\' words.'),
+    ]
 
 
 # Comparing.

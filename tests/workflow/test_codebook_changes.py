@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import tempfile
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -192,9 +193,18 @@ def test_a_polarity_clash_keeps_the_codes_own_side_tells_the_other_in_the_memo_a
     code(store, "c002", start, start + 20, memo="own", contradicts=True)
     done = changes.merge(store, ["c001"], "c002")
     memo = 'own\n\nmine\n\n(supports c001 "no money", intensity 3)'
-    assert codings(store) == [("S1", start, start + 20, "c002", "anna", memo, 3, "contradicts")]
+    assert codings(store) == [("S1", start, start + 20, "c002", "anna", memo, 0, "contradicts")]
     [clash] = done.clashes
     assert (clash["coder"], clash["kept"], clash["segment"]) == ("anna", "contradicts", "S1:2.2")
+
+
+def test_a_clash_keeps_the_intensity_of_the_side_that_is_kept(store: Store) -> None:
+    code(store, "c001", 0, 5, intensity=3, contradicts=True)
+    code(store, "c003", 0, 5, intensity=2)
+    code(store, "c002", 0, 5, intensity=1)
+    changes.merge(store, ["c001", "c003"], "c002")
+    memo = '(contradicts c001 "no money", intensity 3)'
+    assert codings(store) == [("S1", 0, 5, "c002", "anna", memo, 2, "supports")]
 
 
 def test_without_an_own_coding_a_clash_keeps_supporting(store: Store) -> None:
@@ -212,7 +222,7 @@ def test_a_moved_coding_keeps_its_uuid_and_the_former_row_its_history(store: Sto
     assert after.uuid == before.uuid and after.id != before.id
 
 
-def test_links_ratings_and_children_follow_a_merged_theme_and_its_memos_stay(store: Store) -> None:
+def test_memos_links_ratings_and_children_follow_a_merged_theme(store: Store) -> None:
     changes.add(store, Level.THEME, "Thrift")
     themes = {name: book(store).find(name).id for name in ("Scarcity", "Drift", "Thrift")}
     revision = reading.sources(store.connection)[0].revision
@@ -224,8 +234,10 @@ def test_links_ratings_and_children_follow_a_merged_theme_and_its_memos_stay(sto
         writing.put_link(act, themes["Scarcity"], themes["Thrift"], "is", [])
         writing.put_rating(act, case=case, code=themes["Scarcity"], coder=coder, value="high", why="told twice")
         writing.put_rating(act, case=case, code=themes["Thrift"], coder=coder, value="low", why="seen")
-        writing.add_memo(act, kind="note", about="code", target=themes["Scarcity"], text="kept")
+        writing.add_memo(act, kind="question", about="code", target=themes["Scarcity"], text="kept")
+        writing.add_memo(act, kind="note", about="code", target=themes["Drift"], text="another")
     before = state(store)
+    memos = reading.memos(store.connection)
     done = changes.merge(store, ["Scarcity"], "Thrift")
     after = book(store)
     assert [(one.a, one.b, one.label, len(one.evidence)) for one in after.links] == [
@@ -234,10 +246,15 @@ def test_links_ratings_and_children_follow_a_merged_theme_and_its_memos_stay(sto
     assert [one.ref for one in after.children(themes["Thrift"])] == ["c001", "c002"]
     [rating] = reading.ratings(store.connection)
     assert (rating.code, rating.value, rating.why) == (themes["Thrift"], "low", 'seen\n\n(high on t01 "Scarcity": told twice)')
-    assert [one.target for one in reading.memos(store.connection)] == [themes["Scarcity"]]
+    goals = (themes["Thrift"], themes["Drift"])
+    moved = [replace(one, target=goal) for one, goal in zip(memos, goals, strict=True)]
+    assert [replace(one, id=0) for one in sorted(reading.memos(store.connection), key=lambda one: one.text, reverse=True)] == [
+        replace(one, id=0) for one in moved
+    ]
     assert any("E1" in note and "low is kept" in note for note in done.notes)
     store.undo(who="test")
     assert state(store) == before
+    assert {replace(one, id=0) for one in reading.memos(store.connection)} == {replace(one, id=0) for one in memos}
 
 
 def test_a_rating_on_the_merged_code_alone_becomes_one_of_the_other(store: Store) -> None:

@@ -387,6 +387,20 @@ def test_a_filled_sheet_is_imported_and_empty_rows_are_passed_over(store: Store,
     assert import_codings(store, path, coder="anna").added == 0
 
 
+def test_a_sheet_says_nothing_about_what_its_empty_cells_might_have_held(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "S1.xlsx"
+    coding.code(store, "S1:2", ["c001"], coder="anna", said=Said.checked("why", 2, True))
+    write_sheet(store, "S1", path)
+    filled(path, {3: ("no money; c002", "")})
+    done = import_codings(store, path, coder="anna")
+    assert (done.added, done.updated, done.same) == (1, 0, 1)
+    columns = "segment,codes,memo,intensity,polarity"
+    import_codings(store, written(tmp_path, columns, "S1:2,c001,,,"), coder="anna")
+    assert [row[5:] for row in codings(store)] == [("why", 2, "contradicts"), ("", 0, "supports")]
+    import_codings(store, written(tmp_path, columns, "S1:2,c001,new,3,supports"), coder="anna")
+    assert codings(store)[0][5:] == ("new", 3, "supports")
+
+
 def test_a_memo_without_a_code_is_a_fault_of_its_cell(store: Store, tmp_path: Path) -> None:
     write_sheet(store, "S1", tmp_path / "S1.xlsx")
     filled(tmp_path / "S1.xlsx", {3: ("", "hm")})

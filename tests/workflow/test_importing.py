@@ -239,3 +239,22 @@ def test_an_import_is_one_act_that_undo_takes_back(store: Store, tmp_path: Path)
     assert (refs(store), people(store), reading.cases(store.connection)) == ([], {}, ())
     import_sources(store, [tmp_path / "a.txt"])
     assert refs(store) == ["a"]
+
+
+def test_a_case_written_with_other_letters_is_that_case_with_its_attributes(store: Store, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt", "c.txt"):
+        talk(tmp_path, name)
+    header = "file,case,informant,case:size,case:place"
+    import_sources(store, [], manifest=manifest(tmp_path, "a.txt,K9,Anna,40,", "b.txt,k9,Anna,,hall", header=header))
+    import_sources(store, [], manifest=manifest(tmp_path, "c.txt,k9,Anna,,hill", header=header))
+    (case,) = reading.cases(store.connection)
+    assert (case.ref, case.attributes, people(store)) == ("K9", {"size": "40", "place": "hill"}, {"Anna": "K9"})
+    with pytest.raises(InputError, match='has size "40" in an earlier row'):
+        import_sources(store, [], manifest=manifest(tmp_path, "a.txt,K9,Anna,40,", "b.txt,k9,Anna,50,", header=header))
+
+
+@pytest.mark.parametrize("name", ["id", "sources", "Informants"])
+def test_an_attribute_in_a_manifest_cannot_be_called_as_a_column_of_the_list(store: Store, tmp_path: Path, name: str) -> None:
+    talk(tmp_path, "a.txt")
+    with pytest.raises(InputError, match=r"manifest\.csv:1: an attribute cannot be called"):
+        import_sources(store, [], manifest=manifest(tmp_path, "a.txt,E1,Anna,x", header=f"file,case,informant,case:{name}"))

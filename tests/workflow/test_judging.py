@@ -153,3 +153,20 @@ def test_a_rating_needs_its_reason_and_a_coder_has_one_per_case_and_code(store: 
     for value, why in (("high", " "), ("splendid", "x")):
         with pytest.raises(GioiaError):
             judging.rate(store, "E1", "c001", value, why=why, coder="anna")
+
+
+def test_ratings_are_listed_in_the_order_of_cases_and_codebook_and_taken_away(store: Store) -> None:
+    for code, value, coder in (("c003", "low", "anna"), ("c001", "high", "ben"), ("c001", "medium", "anna")):
+        judging.rate(store, "E1", code, value, why="so", coder=coder)
+    rows = [tuple(row.values()) for row in records(judging.rating_table(store))]
+    assert rows == [
+        ("E1", "c001", "no money", "medium", "so", "anna"),
+        ("E1", "c001", "no money", "high", "so", "ben"),
+        ("E1", "c003", "lets go", "low", "so", "anna"),
+    ]
+    assert judging.unrate(store, "e1", "no money", coder="Anna") == 'E1 on c001 "no money"'
+    assert [(one.value, one.coder) for one in reading.ratings(store.connection)] == [("low", "anna"), ("high", "ben")]
+    with pytest.raises(InputError, match="anna did not rate"):
+        judging.unrate(store, "E1", "c001", coder="anna")
+    store.undo(who="anna")
+    assert len(reading.ratings(store.connection)) == 3

@@ -5,8 +5,9 @@ from pathlib import Path
 
 import pytest
 
+from gioia_coder.core.model import Reading
 from gioia_coder.errors import ConflictError, InputError, StoreError, UnknownNameError
-from gioia_coder.store import Store, reading
+from gioia_coder.store import Store, reading, writing
 from gioia_coder.workflow import cases, opening, project
 from gioia_coder.workflow.importing import import_sources
 
@@ -110,3 +111,33 @@ def test_a_withdrawal_needs_the_whole_id(store: Store, tmp_path: Path) -> None:
             project.erase(store, typed)
     project.erase(store, "A1")
     assert reading.sources(store.connection) == ()
+
+
+def test_files_of_one_name_in_several_folders_are_each_what_was_imported(store: Store) -> None:
+    files = {case: store.folder / "transcripts" / case / "01.txt" for case in ("E1", "M1")}
+    for case, file in files.items():
+        file.parent.mkdir()
+        file.write_text(f"Anna: We sell in {case}.\n")
+        import_sources(store, [file], ref=f"{case}-01")
+    assert (project.check(store).faults, project.status(store).warnings) == ((), ())
+    files["M1"].write_text("Anna: No.\n")
+    faults = [(fault.where, fault.what) for fault in project.check(store).faults]
+    assert faults == [("transcripts/M1/01.txt", "differs from what was imported as M1-01.")]
+
+
+def test_the_consensus_is_not_counted_among_the_coders(store: Store) -> None:
+    with store.act("coders", who="eva") as act:
+        for name in ("anna", "consensus"):
+            writing.add_coder(act, name)
+    assert dict(project.status(store).counts)["coders"] == 1
+
+
+def test_status_tells_what_was_begun_and_not_finished(store: Store, tmp_path: Path) -> None:
+    for name in ("a", "b"):
+        (tmp_path / f"{name}.txt").write_text(f"Anna: We sell {name}.\n")
+    import_sources(store, [tmp_path / "a.txt", tmp_path / "b.txt"])
+    with store.act("read", who="eva") as act:
+        anna, ben = (writing.add_coder(act, name) for name in ("anna", "ben"))
+        for coder, source, state in ((anna, 1, Reading.READING), (anna, 2, Reading.READING), (ben, 1, Reading.DONE)):
+            writing.put_reading(act, coder, source, state, 1)
+    assert project.status(store).open == ("anna has begun and not finished a, b",)

@@ -5,6 +5,7 @@ from pathlib import Path
 
 import pytest
 
+from gioia_coder.core.blocks import records
 from gioia_coder.core.model import Reading
 from gioia_coder.errors import ConflictError, GioiaError, InputError, UnknownNameError
 from gioia_coder.store import Store, checking, reading
@@ -93,3 +94,43 @@ def test_a_source_without_a_text_cannot_be_done(store: Store, tmp_path: Path) ->
     import_sources(store, [], manifest=tmp_path / "m.csv")
     with pytest.raises(InputError, match="only registered"):
         sources.mark_done(store, "S9", coder="eva")
+
+
+def test_one_informant_is_set_as_several_are(store: Store) -> None:
+    keys = {one.ref: one.id for one in reading.informants(store.connection)}
+    sources.set_source(store, "g", ["informant=Ben"])
+    assert (source(store).informants, source(store).attributes) == ((keys["Ben"],), {})
+    sources.set_source(store, "g", ["informants=Ben;Anna;ben"])
+    assert source(store).informants == (keys["Ben"], keys["Anna"])
+
+
+def test_two_speakers_set_at_once_are_both_listed(store: Store) -> None:
+    for name in ("Cleo", "Dario"):
+        cases.set_informant(store, name, [])
+    sources.set_source(store, "g", ["speaker:Anna=Cleo", "speaker:Ben=Dario"])
+    assert len(source(store).informants) == 4
+
+
+@pytest.mark.parametrize("word", ["codings=3", "done=anna", "Done=x"])
+def test_an_attribute_of_a_source_cannot_be_called_as_a_column_of_the_list(store: Store, word: str) -> None:
+    with pytest.raises(InputError, match="cannot be called"):
+        sources.set_source(store, "g", [word])
+
+
+def test_what_changes_a_source_wants_its_whole_id(store: Store) -> None:
+    sources.set_source(store, "g", ["id=E1-01"])
+    for change in (
+        lambda: sources.set_source(store, "E1-0", ["title=x"]),
+        lambda: sources.mark_done(store, "E1-0", coder="eva"),
+        lambda: sources.set_source(store, "E1-01", ["case=E"]),
+        lambda: sources.set_source(store, "E1-01", ["informants=An"]),
+    ):
+        with pytest.raises(UnknownNameError):
+            change()
+    assert sources.show_source(store, "E1-0")[0]["id"] == "E1-01"
+
+
+def test_the_list_of_sources_has_every_key_and_attribute(store: Store) -> None:
+    sources.set_source(store, "g", ["site=hall"])
+    keys = ["id", "title", "kind", "case", "informants", "date", "minutes", "language", "site", "codings", "done"]
+    assert [list(row) for row in records(sources.list_sources(store))] == [keys]

@@ -65,7 +65,7 @@ def test_one_match_codes_and_several_are_chosen_by_number(store: Store) -> None:
     assert "c001" in fed(store, "no m")
     shown = fed(store, "s", "2")
     assert "1  c002" in shown and "2  t01  Scarcity (theme)" in shown
-    assert listed(store) == [("S1:2", "c001"), ("S1:3", "t01")]
+    assert sorted(listed(store)) == [("S1:2", "c001"), ("S1:2", "t01")]
 
 
 def test_enter_chooses_none_and_a_wrong_number_asks_again(store: Store) -> None:
@@ -81,10 +81,10 @@ def test_other_letters_look_again_while_a_list_is_open(store: Store) -> None:
     assert listed(store) == [("S1:2", "c002")]
 
 
-def test_each_answer_is_one_entry(store: Store) -> None:
+def test_each_answer_is_one_entry_and_so_is_each_place_reached(store: Store) -> None:
     before = len(whats(store))
-    fed(store, "c001", "m because", "!3", "-", "c001")
-    assert whats(store)[before:] == ["code S1:2 c001"] * 4
+    fed(store, "c001", "m because", "!3", "-", "c001", "n", "b", "c001")
+    assert whats(store)[before:] == ["begin S1", *["code S1:2 c001"] * 4, "read S1 to turn 2"]
     assert [row[3:] for row in codings(store)] == [("c001", "anna", "because", 3, "contradicts")]
 
 
@@ -170,14 +170,44 @@ def test_other_coders_codings_are_never_shown(store: Store) -> None:
     assert "nothing" in text(session.say("g 3") and session.say("x"))
 
 
-def test_reading_goes_on_behind_the_bookmark_and_behind_the_last_coding(store: Store) -> None:
+def test_reading_goes_on_at_the_first_unread_turn(store: Store) -> None:
     session = started(store)
     session.say("n")
     session.quit()
     assert bookmark(store) == (Reading.READING, 3)
     assert "turn 3 of 3" in text(Session(store, "S1", coder="anna").begin())
-    coding.code(store, "S1:2.1", ["c001"], coder="ben")
-    assert "turn 3 of 3" in text(Session(store, "S1", coder="ben").begin())
+
+
+def test_what_was_coded_without_reading_leaves_the_turns_before_it_unread(store: Store) -> None:
+    coding.code(store, "S1:3", ["c001"], coder="anna")
+    assert "turn 2 of 3" in text(Session(store, "S1", coder="anna").begin())
+
+
+def test_a_session_that_is_killed_goes_on_where_it_last_coded(store: Store) -> None:
+    session = started(store)
+    session.say("n")
+    session.say("c001")
+    assert bookmark(store) == (Reading.READING, 3)
+    assert "turn 3 of 3" in text(Session(store, "S1", coder="anna").begin())
+
+
+def test_coding_in_a_source_that_is_done_leaves_it_done(store: Store) -> None:
+    session = started(store)
+    for typed in ("n", "n", "y"):
+        session.say(typed)
+    fed(store, "c001", "n", "c001", "q")
+    assert bookmark(store) == (Reading.DONE, 4) and len(listed(store)) == 2
+
+
+def test_a_new_coder_undoes_all_of_a_session_and_one_coding_of_it_can_be_taken_back_later(store: Store) -> None:
+    session = started(store, "zoe")
+    for typed in ("c001", "n", "c002", "u", "u"):
+        session.say(typed)
+    assert not listed(store)
+    fed(store, "g 2", "c001", "n", "c002", coder="zoe")
+    again = max(one.id for one in reading.entries(store.connection) if one.what == "code S1:2 c001")
+    store.undo(who="zoe", number=again)
+    assert listed(store) == [("S1:3", "c002")]
 
 
 def test_going_back_or_ahead_does_not_move_the_bookmark(store: Store) -> None:

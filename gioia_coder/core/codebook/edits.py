@@ -69,10 +69,10 @@ def arrange(codebook: Codebook, code: Code, behind: Code | None) -> tuple[Code, 
     Raises ConflictError for what is ungrouped, which is ordered by id, and for a code that is no sibling.
     """
     if code.parent is None and code.level is not Level.DIMENSION:
-        raise ConflictError(f"{called(code)} is ungrouped, and what is ungrouped is ordered by id.")
+        raise ConflictError(f"{called(code)} is ungrouped, and what is ungrouped is ordered by id.", mend="Group it first.")
     siblings = [one for one in codebook.children(code.parent, code.level) if one.id != code.id]
     if behind is not None and behind not in siblings:
-        raise ConflictError(f"{called(behind)} does not stand beside {called(code)}.")
+        raise ConflictError(f"{called(behind)} does not stand beside {called(code)}.", mend="Name one that does.")
     at = 0 if behind is None else siblings.index(behind) + 1
     ordered = [*siblings[:at], code, *siblings[at:]]
     return tuple(replace(one, position=n) for n, one in enumerate(ordered, 1) if one is code or one.position != n)
@@ -135,7 +135,7 @@ def merge(codebook: Codebook, codes: Sequence[Code], into: Code) -> Merger:
 def _check_merger(merged: Code, into: Code) -> None:
     _check_live(merged)
     if merged.id == into.id:
-        raise ConflictError(f"{called(into)} cannot be merged into itself.")
+        raise ConflictError(f"{called(into)} cannot be merged into itself.", mend="Name another code.")
     if merged.level is not into.level:
         raise ConflictError(
             f"{called(merged)} is a {merged.level} and {called(into)} a {into.level}.", mend="Merge codes of one level."
@@ -168,7 +168,7 @@ def _check_parent(level: Level, what: str, parent: Code | None) -> None:
         return
     _check_live(parent)
     if level.parent is None:
-        raise ConflictError(f"a dimension stands at the top; {what} cannot stand in {called(parent)}.")
+        raise ConflictError(f"a dimension stands at the top; {what} cannot stand in {called(parent)}.", mend="Name no parent.")
     if parent.level is not level.parent:
         raise ConflictError(
             f"{called(parent)} is a {parent.level}.",
@@ -179,7 +179,7 @@ def _check_parent(level: Level, what: str, parent: Code | None) -> None:
 def _free_name(codebook: Codebook, level: Level, name: str, but: Code | None = None) -> str:
     name = tidy(name)
     if not name:
-        raise ConflictError(f"a {level} needs a name.")
+        raise ConflictError(f"a {level} needs a name.", mend="Write a word or a few.")
     if control := unfit_name(name):
         raise ConflictError(f"the name holds the control character {control}.", mend="Take it out.")
     held = codebook.with_ref(name)

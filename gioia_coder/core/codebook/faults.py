@@ -60,11 +60,8 @@ def open_items(codebook: Codebook) -> list[Hint]:
 def _hints(codebook: Codebook, code: Code, usage: Mapping[int, int], longest: int) -> Iterator[Hint]:
     parent = codebook.parent_of(code)
     if code.level is Level.CONCEPT and parent and fold_name(parent.name) == fold_name(code.name):
-        yield Hint(
-            "same-as-theme",
-            code,
-            f"concept {called(code)} has the name of its theme {parent.ref}; keep the informants' words.",
-        )
+        theme = f"theme {parent.ref}".rstrip()
+        yield Hint("same-as-theme", code, f"concept {called(code)} has the name of its {theme}; keep the informants' words.")
     if code.level is Level.THEME and len(codebook.children(code.id)) == 1:
         yield Hint("lone-concept", code, f"theme {called(code)} has one concept only.")
     if code.level is Level.CONCEPT and usage.get(code.id) == 1:

@@ -54,9 +54,10 @@ def plan(codebook: Codebook, draft: Draft, *, retire_missing: bool = False, suff
     An entry with an id is that code, so that a new name renames it and a new place moves it; else it is the code with
     its name at that level; else it is new. What the file omits stays, or with `retire_missing` is retired. The order
     of the file becomes the order of its codes. New ids end in `suffix`, and none of `used`, ids of codes that are
-    gone, is given again. Importing the same draft again changes nothing.
+    gone, is given again. A retired code that the file names is restored, a merged one by its id only: by its name it is
+    a fault. Importing the same draft again changes nothing.
     """
-    problems = faults(draft, codebook) or list(_level_problems(draft, codebook))
+    problems = faults(draft, codebook) or [*_level_problems(draft, codebook), *_merged_problems(draft, codebook)]
     if problems:
         return Plan(codebook, codebook, (), tuple(problems))
     matched = _match(codebook, draft)
@@ -93,6 +94,17 @@ def _level_problems(draft: Draft, codebook: Codebook) -> Iterator[Problem]:
         if code and code.level is not entry.level:
             what = f'{entry.ref} is {code.level} "{code.name}" in the project, and this is a {entry.level}.'
             yield Problem(entry.where, what, "Leave the id out for a new code.")
+
+
+def _merged_problems(draft: Draft, codebook: Codebook) -> Iterator[Problem]:
+    """Yield the entries without an id whose name is that of a merged code: an old file must not take the merger apart."""
+    held = {fold_name(entry.ref) for entry in draft.codes if entry.ref}
+    for entry in draft.codes:
+        code = None if entry.ref else codebook.named(entry.level, entry.name)
+        if code is None or code.merged_into is None or fold_name(code.ref) in held:
+            continue
+        goal = codebook.survivor(code) or codebook.by_id[code.merged_into]
+        yield Problem(entry.where, f'"{code.name}" was merged into {called(goal)}.', f"Take it out, or write its id, {code.ref}.")
 
 
 def _keys(codebook: Codebook, matched: Sequence[Code | None]) -> list[int]:
@@ -178,6 +190,7 @@ def _links(codebook: Codebook, draft: Draft, keys: Sequence[int]) -> tuple[list[
                 Problem(
                     entry.where,
                     f'the link from "{entry.a}" to "{entry.b}" names a code that this file renames or retires.',
+                    "Name the code as it is called afterwards.",
                 )
             )
             continue

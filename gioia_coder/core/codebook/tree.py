@@ -181,7 +181,7 @@ class Codebook:
         if qualifier and level in (None, qualifier):
             return self._exact(name, qualifier)
         if by_ref:
-            raise ConflictError(f"{called(by_ref)} is a {by_ref.level}; a {level} is needed here.")
+            raise ConflictError(f"{called(by_ref)} is a {by_ref.level}; a {level} is needed here.", mend=f"Name a {level}.")
         return None
 
     def _living(self, code: Code) -> Code:

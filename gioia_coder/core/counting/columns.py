@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gioia_coder.core.counting.ground import Ground, distinct, positions, sorted_sources
+from gioia_coder.core.speakers import called
 from gioia_coder.core.study import Study
 from gioia_coder.errors import UnknownNameError
 
@@ -132,12 +133,13 @@ def _get(found: Ints, at: int) -> int:
 
 
 def _informants(ground: Ground) -> Columns:
-    """Return a column per informant who is not an interviewer."""
+    """Return a column per informant who is not an interviewer, told apart by their cases where several have one id."""
     people = ground.study.informants
+    names = called(people, {case.id: case.ref for case in ground.study.cases})
     column_of = positions(n for n, each in enumerate(people) if not each.is_interviewer)
     of_informant = _by_informant(ground.study, lambda n: int(column_of[n]))
     coding, column = _pairs(ground, of_informant, None)
-    labels = tuple(each.ref for each in people if not each.is_interviewer)
+    labels = tuple(names[each.id] for each in people if not each.is_interviewer)
     return Columns("informant", labels, coding, column, of_informant)
 
 

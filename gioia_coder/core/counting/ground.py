@@ -72,7 +72,7 @@ def ground_of(study: Study, codings: CodingColumns, words: str) -> Ground:
     asks = np.fromiter((each.is_interviewer for each in study.informants), bool, len(study.informants))
     asked = np.concatenate(([0], np.cumsum((speaker >= 0) & np.append(asks, False)[speaker])))
     questions = asked[last] - asked[first]
-    said = _said(codings, first, last, speaker, asks, sole_speakers(study))
+    said = _said(first, last, speaker, asks)
     return Ground(
         study, codings, words, line, line.place[codings.source], start, end, questions > 0, last - first > questions, *said
     )
@@ -113,18 +113,6 @@ def sorted_sources(study: Study) -> list[int]:
     return sorted(source.id for source in study.sources)
 
 
-def sole_speakers(study: Study) -> Ints:
-    """Return, by source key, the position of the informant who alone speaks in a source without speaker labels, else -1."""
-    position = {informant.id: n for n, informant in enumerate(study.informants) if not informant.is_interviewer}
-    labelled = set(np.unique(study.pieces.source[study.pieces.informant > 0]).tolist())
-    sole = np.full(max((source.id for source in study.sources), default=0) + 1, -1, np.int64)
-    for source in study.sources:
-        heard = [position[key] for key in source.informants if key in position]
-        if source.id not in labelled and len(heard) == 1:
-            sole[source.id] = heard[0]
-    return sole
-
-
 def _line(study: Study) -> Line:
     """Return the line on which all the sources of a study stand."""
     keys = sorted_sources(study)
@@ -139,15 +127,11 @@ def _speakers(study: Study) -> Ints:
     return np.where(informant > 0, known[np.minimum(informant, len(known) - 1)], -1)
 
 
-def _said(
-    codings: CodingColumns, first: Ints, last: Ints, speaker: Ints, asks: NDArray[np.bool_], sole: Ints
-) -> tuple[Ints, Ints]:
+def _said(first: Ints, last: Ints, speaker: Ints, asks: NDArray[np.bool_]) -> tuple[Ints, Ints]:
     """Return pairs of a coding's row and the position of an informant who speaks within it."""
     coding, piece = spread(first, last)
     by = speaker[piece]
     heard = (by >= 0) & ~np.append(asks, False)[by]
-    alone = sole[codings.source]
-    unlabelled = np.flatnonzero(alone >= 0)
     width = len(asks) + 1
-    pairs = distinct(np.concatenate((coding[heard] * width + by[heard], unlabelled * width + alone[unlabelled])))
+    pairs = distinct(coding[heard] * width + by[heard])
     return pairs // width, pairs % width

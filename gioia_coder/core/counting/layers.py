@@ -15,6 +15,8 @@ if TYPE_CHECKING:
 
 ANY = "any"
 ALL = "all"
+AGREED = (CONSENSUS, ALL)
+"""The layers that hold what several coders agreed on, whose codings stand in one coder's name."""
 
 
 def layer(study: Study, name: str = "") -> tuple[CodingColumns, str]:
@@ -55,7 +57,7 @@ def layer_sentence(words: str) -> str:
 
 
 def _agreed(study: Study) -> Ints:
-    """Return the row numbers of codings that all who have read the source share, the first coder's for each."""
+    """Return the rows of codings that all who read the source share, polarity included, the first coder's for each."""
     codings = study.codings
     readers = [(source, coder) for coder, source in study.done if coder != study.consensus]
     if not readers or not len(codings):
@@ -65,7 +67,7 @@ def _agreed(study: Study) -> Ints:
     needed = np.bincount(source, minlength=int(codings.source.max()) + 1)
     rows = np.flatnonzero(np.isin(codings.source * width + codings.coder, source * width + coder))
     alike = np.ones(len(rows), bool)
-    for column in (codings.source, codings.start, codings.end, codings.code):
+    for column in (codings.source, codings.start, codings.end, codings.code, codings.contradicts):
         taken = column[rows]
         alike[1:] &= taken[1:] == taken[:-1]
     alike[:1] = False

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gioia_coder.core.counting.ground import Ground, distinct, spread
+from gioia_coder.core.counting.layers import AGREED
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -99,7 +100,7 @@ def coders_per_cell(ground: Ground, found: Held, cells: int) -> Ints:
     Where the layer holds what several coders agreed on (`consensus`, `all`), a coder stands behind a coding of it by one of the
     same code and polarity that overlaps it.
     """
-    agreed = ground.layer in ("consensus", "all")
+    agreed = ground.layer in AGREED
     counts = np.zeros(cells, np.int64)
     for coder in ground.study.coders:
         if coder.id == ground.study.consensus:

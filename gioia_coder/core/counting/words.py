@@ -8,7 +8,6 @@ from typing import Final
 
 import numpy as np
 
-from gioia_coder.core.counting.ground import sole_speakers
 from gioia_coder.core.study import Study
 
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]+(?:['’-]\w+)*")
@@ -25,21 +24,18 @@ def word_count(text: str) -> int:
 
 def words_by_speaker(study: Study) -> dict[int, Counter[int]]:
     """Return, by the key of each source that has a text, the words of each informant by key, 0 for nobody known."""
-    sole = sole_speakers(study)
     pieces = study.pieces
     found: dict[int, Counter[int]] = {}
     for source in study.sources:
         if source.revision is None:
             continue
         text = study.revision(source.id).text
-        alone = int(sole[source.id])
-        silent = study.informants[alone].id if alone >= 0 else 0
         first, end = np.searchsorted(pieces.source, [source.id, source.id + 1]).tolist()
         counted: Counter[int] = Counter()
         spans = zip(*(column[first:end].tolist() for column in (pieces.start, pieces.end, pieces.informant)), strict=True)
         for start, stop, informant in spans:
-            counted[informant or silent] += word_count(text[start:stop])
+            counted[informant] += word_count(text[start:stop])
         if first == end:
-            counted[silent] = word_count(text)
+            counted[0] = word_count(text)
         found[source.id] = counted
     return found

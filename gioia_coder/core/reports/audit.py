@@ -20,7 +20,7 @@ DECISION_COLUMNS = (
     Column("entry", "Entry", Kind.NUMBER),
     Column("when", "When (UTC)", width=20),
     Column("who", "Who", width=14),
-    Column("code", "Code", width=36),
+    Column("code", "Code", width=40),
     Column("what", "Decision", width=40),
     Column("why", "Reason", width=50),
 )

@@ -12,7 +12,7 @@ from gioia_coder.core.counting.ground import ground
 from gioia_coder.core.counting.rows import rows_at, used_codes
 from gioia_coder.core.model import Level
 from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.records import HIDDEN, Reader, evidence_table
+from gioia_coder.core.reports.records import Reader, evidence_table
 from gioia_coder.core.reports.wording import capital, counting_note, filters_of, level_columns, plural, provenance
 from gioia_coder.core.study import Study
 from gioia_coder.errors import UnknownNameError
@@ -118,7 +118,7 @@ def _quotes(counts: CellCounts, members: range, reader: Reader) -> list[str]:
     codings, coding = counts.ground.codings, counts.supporting.coding[members.start : members.stop]
     taken = (column[coding].tolist() for column in (codings.source, codings.start, codings.end))
     spans = dict.fromkeys(zip(*taken, strict=True))
-    return [f"{reader.shown(*span)} ({reader.address(*span)})" for span in spans if reader.state(*span) not in HIDDEN]
+    return [f"{reader.shown(*span)} ({reader.address(*span)})" for span in spans if not reader.hidden(*span)]
 
 
 def _codes(counts: CellCounts, members: range, reader: Reader) -> list[str]:
@@ -165,7 +165,7 @@ def _list_table(counts: CellCounts, title: str, note: str, options: Options) -> 
         found = _found(counts, row)
         return [cell(all_or_none(found, counts) or found, counts.members_of_row(row), options)]
 
-    return _table(counts, [Column("cases", heading, Kind.LIST, width=30)], cells, (title, note), options)
+    return _table(counts, [Column("cases", heading, Kind.LIST, width=40)], cells, (title, note), options)
 
 
 def _table(

@@ -57,8 +57,8 @@ def _table(counts: CellCounts, names: list[str], groups: dict[str, list[int]], w
     against = bool(counts.contradicted.any())
     columns = [
         Column("dimension", heading, width=WIDTHS[Level.DIMENSION]),
-        *(Column(label, label, Kind.LINES, width=24) for label in counts.columns.labels),
-        *([Column("contradicted", "Contradicted in", Kind.LINES, width=24)] if against else []),
+        *(Column(label, label, Kind.LINES, width=30) for label in counts.columns.labels),
+        *([Column("contradicted", "Contradicted in", Kind.LINES, width=30)] if against else []),
     ]
     made: list[list[Value | Cell]] = []
     for dimension, rows in groups.items():

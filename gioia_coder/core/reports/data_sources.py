@@ -122,7 +122,7 @@ def by_case_data(found: DataSources) -> dict[str, Any]:
 def by_case_table(found: DataSources) -> Table:
     """Return the tallies on paper: interviews by role, their totals, then all other kinds."""
     tallies = {**found.by_case, TOTAL: found.total}
-    columns = [Column("kind", "Kind", group=True, width=16), Column("role", "Role", width=26)]
+    columns = [Column("kind", "Kind", group=True, width=16), Column("role", "Role", width=30)]
     for label in tallies:
         columns.append(Column(f"{label}:persons", "Persons", Kind.NUMBER, over=label))
         columns.append(Column(f"{label}:number", "Number", Kind.NUMBER, over=label))

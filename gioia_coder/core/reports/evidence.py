@@ -1,31 +1,40 @@
-"""The evidence table: representative quotations by dimension, theme and concept."""
+"""The evidence table: representative quotations by dimension, theme and concept.
+
+There is one row for each segment, code and polarity, though several coders chose it alike: the data name them all under
+`coders`. Words that stand in a private quote are `(private)`; a quotation without others is left out, as rejected ones are.
+"""
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import Any
 
 import numpy as np
 
 from gioia_coder.core.blocks import Column, Report, Table, Value
-from gioia_coder.core.counting.ground import Ground, ground
+from gioia_coder.core.counting.ground import Ground, ground, ground_of
 from gioia_coder.core.counting.layers import layer_sentence
 from gioia_coder.core.counting.rows import Construct, Rows
-from gioia_coder.core.model import INTERVIEWER, Level, Polarity, QuoteState
-from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.records import HIDDEN, Reader, Record, concept_rows, records
+from gioia_coder.core.model import Level, Polarity, QuoteState
+from gioia_coder.core.reports.narrowing import narrowed, narrowing_note
+from gioia_coder.core.reports.options import EVERY_CODER, Options
+from gioia_coder.core.reports.records import Reader, Record, coding_records, concept_rows
 from gioia_coder.core.reports.wording import level_columns, number, provenance
+from gioia_coder.core.speakers import INTERVIEWER
 from gioia_coder.core.study import Study
 
 CHOSEN = frozenset({QuoteState.POWER, QuoteState.PROOF})
 
 
 def build(study: Study, options: Options) -> Report:
-    """Return the quotations of a layer; raises UnknownNameError for a layer that is not there."""
-    base = ground(study, options.layer)
+    """Return the quotations of a layer, narrowed to what the options ask for.
+
+    Narrowed to coders without a layer, it is every coder's. Raises UnknownNameError for a layer that is not there.
+    """
+    base = _base(study, options)
     reader, places = Reader(study), concept_rows(base)
-    rows = list(_rows(base, places, reader))
-    shown = [row for row in rows if row["state"] not in HIDDEN]
-    note = " ".join([layer_sentence(base.layer), *_left_out(base, places, len(rows) - len(shown))])
+    shown, hidden = _rows(base, places, reader)
+    said = [layer_sentence(base.layer), narrowing_note(study, options), *_left_out(base, places, hidden)]
+    note = " ".join(filter(None, said))
     title = "Representative quotations"
     return Report(
         "evidence",
@@ -36,18 +45,32 @@ def build(study: Study, options: Options) -> Report:
     )
 
 
-def _rows(base: Ground, places: Rows, reader: Reader) -> Iterator[dict[str, str]]:
-    """Yield the quotations by concept, power and proof first, then in the order of the sources; equal ones once."""
+def _base(study: Study, options: Options) -> Ground:
+    """Return the codings that are asked for with their speakers."""
+    every = options.coders is not None and not options.layer
+    base = ground_of(study, study.codings, EVERY_CODER) if every else ground(study, options.layer)
+    keep = narrowed(base, options)
+    return base if bool(keep.all()) else ground_of(study, base.codings.take(keep), base.layer)
+
+
+def _rows(base: Ground, places: Rows, reader: Reader) -> tuple[list[dict[str, Any]], int]:
+    """Return the quotations by concept, power and proof first, then in the order of the sources, and how many are hidden."""
     row_of = places.of_code[base.codings.code]
     chosen = _chosen(base, reader)
     order = np.lexsort((np.arange(len(row_of)), ~chosen, row_of))
     order = order[row_of[order] >= 0]
-    seen: set[tuple[int, int, int, int, str]] = set()
-    for record in records(base, order):
-        key = (record.source.id, record.start, record.end, record.code.id, record.polarity)
-        if key not in seen:
-            seen.add(key)
-            yield _row(record, places.constructs[int(places.of_code[record.code.id])], reader)
+    found: dict[tuple[int, int, int, int, str], dict[str, Any]] = {}
+    hidden = set()
+    for record in coding_records(base, order):
+        span = (record.source.id, record.start, record.end)
+        key = (*span, record.code.id, record.polarity)
+        if reader.hidden(*span):
+            hidden.add(key)
+        elif key in found:
+            found[key]["coders"].append(record.coder)
+        else:
+            found[key] = _row(record, places.constructs[int(places.of_code[record.code.id])], reader)
+    return list(found.values()), len(hidden)
 
 
 def _chosen(base: Ground, reader: Reader) -> np.ndarray[tuple[int], np.dtype[np.bool_]]:
@@ -58,7 +81,7 @@ def _chosen(base: Ground, reader: Reader) -> np.ndarray[tuple[int], np.dtype[np.
     return np.fromiter((span in wanted for span in spans), bool, len(base.codings))
 
 
-def _row(record: Record, construct: Construct, reader: Reader) -> dict[str, str]:
+def _row(record: Record, construct: Construct, reader: Reader) -> dict[str, Any]:
     """Return one quotation as programs read it."""
     span = (record.source.id, record.start, record.end)
     roles = dict.fromkeys(person.role for person in record.informants if person.role)
@@ -68,6 +91,7 @@ def _row(record: Record, construct: Construct, reader: Reader) -> dict[str, str]
         "concept": construct.concept,
         "quote": reader.quote(*span),
         "shown": reader.shown(*span),
+        "translations": dict(reader.translations(*span)),
         "source": record.source.ref,
         "segment": reader.address(*span),
         "informant": record.informant,
@@ -75,6 +99,7 @@ def _row(record: Record, construct: Construct, reader: Reader) -> dict[str, str]
         "case": record.case,
         "state": str(reader.state(*span)),
         "polarity": str(record.polarity),
+        "coders": [record.coder],
     }
 
 
@@ -85,21 +110,27 @@ def _left_out(base: Ground, places: Rows, hidden: int) -> list[str]:
     return said + ([f"Not shown: {number(retired, 'coding')} of retired codes."] if retired else [])
 
 
-def _table(study: Study, rows: list[dict[str, str]], title: str, note: str) -> Table:
+def _table(study: Study, rows: list[dict[str, Any]], title: str, note: str) -> Table:
     """Return the quotations on paper: the words as printed, who said them and where."""
     levels = level_columns(study.codebook, Level.CONCEPT)
     columns = (
         *(Column(column.key, column.title, group=True, width=column.width) for column in levels),
-        Column("shown", "Quotation", width=70),
+        Column("shown", "Quotation", width=60),
         Column("informant", "Informant", width=12),
         Column("role", "Role", width=16),
         Column("case", "Case", width=8),
-        Column("segment", "Source", width=14),
-        Column("state", "State", width=12),
+        Column("segment", "Source", width=16),
+        Column("state", "State", width=10),
     )
     made: list[tuple[Value, ...]] = []
     for row in rows:
         marks = [row["state"]] if row["state"] != QuoteState.CANDIDATE else []
         marks += [row["polarity"]] if row["polarity"] == Polarity.CONTRADICTS else []
-        made.append((*(row[column.key] for column in columns[:-1]), ", ".join(marks)))
+        printed = {**row, "shown": "\n".join([row["shown"], *_translated(row)]), "state": ", ".join(marks)}
+        made.append(tuple(printed[column.key] for column in columns))
     return Table(title, columns, made, note)
+
+
+def _translated(row: dict[str, Any]) -> list[str]:
+    """Return a line per translation of a quotation, each after its language."""
+    return [f"[{language}] {text}" for language, text in row["translations"].items()]

@@ -20,7 +20,7 @@ from gioia_coder.core.study import Study
 
 COLUMNS = (
     Column("id", "Informant", width=12),
-    Column("role", "Role", width=24),
+    Column("role", "Role", width=30),
     Column("case", "Case", width=8),
     Column("sources", "Sources", Kind.LIST, width=24),
     Column("minutes", "Minutes", Kind.NUMBER),
@@ -52,7 +52,7 @@ def build(study: Study, options: Options) -> Report:
 def _rows(study: Study, base: Ground) -> list[dict[str, Any]]:
     """Return one row per informant, in the order of the study."""
     counts = count(base, one_row(study.codebook), columns_by(base, "informant"))
-    passages = dict(zip(counts.columns.labels, counts.passages[0].tolist(), strict=True))
+    passages: list[int] = counts.passages[0].tolist()
     words: Counter[int] = Counter()
     for said in words_by_speaker(study).values():
         words.update(said)
@@ -62,18 +62,18 @@ def _rows(study: Study, base: Ground) -> list[dict[str, Any]]:
         for person in present[source.id]:
             where[person.id].append(source)
     cases = {case.id: case.ref for case in study.cases}
+    heard = [person for person in study.informants if not person.is_interviewer]
     return [
         {
-            "id": person.ref,
+            "id": label,
             "role": person.role,
             "case": cases.get(person.case or 0, ""),
             "sources": [source.ref for source in where[person.id]],
             "minutes": minutes_of(where[person.id]),
             "words": words[person.id],
-            "passages": passages[person.ref],
+            "passages": coded,
         }
-        for person in study.informants
-        if not person.is_interviewer
+        for person, label, coded in zip(heard, counts.columns.labels, passages, strict=True)
     ]
 
 

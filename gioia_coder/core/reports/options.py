@@ -1,17 +1,23 @@
-"""What a person may choose about a report."""
+"""What a person may choose about a report, and which report heeds what."""
 
 from __future__ import annotations
 
-from dataclasses import dataclass
+from dataclasses import dataclass, fields
+from typing import Final
+
+from gioia_coder.errors import InputError
+
+EVERY_CODER: Final = "every coder"
+"""The word for the codings of all, consensus included, which no layer is."""
 
 
 @dataclass(frozen=True, slots=True)
 class Options:
-    """Choices for all reports; each heeds those that concern it.
+    """Choices for all reports; each heeds those that `HEEDS` gives it.
 
     `program` goes into the provenance. `layer` is empty for the default one. `counts` adds counts to the data structure,
     `evidence` asks for the table of the codings that the cells stand on. `sources`, `cases`, `codes` and `coders` are store
-    keys that narrow the list of codings; None narrows nothing.
+    keys that narrow a list of codings; None narrows nothing.
     """
 
     program: str = "gioia"
@@ -28,3 +34,47 @@ class Options:
     cases: frozenset[int] | None = None
     codes: frozenset[int] | None = None
     coders: frozenset[int] | None = None
+
+
+_COUNTED: Final = ("layer", "rows", "columns", "min_sources", "min_coders", "min_codings")
+_LISTED: Final = ("layer", "sources", "cases", "codes", "coders")
+HEEDS: Final[dict[str, tuple[str, ...]]] = {
+    "data-structure": ("layer", "counts"),
+    "evidence": _LISTED,
+    "case-matrix": (*_COUNTED, "cell"),
+    "cross-case": _COUNTED,
+    "codings": _LISTED,
+    "codebook": ("layer",),
+    "sources": (),
+    "informants": ("layer",),
+    "audit": (),
+}
+"""The options that each report heeds, beside `program` and `evidence`, which are nobody's choice."""
+
+_TYPED: Final = {"sources": "source", "cases": "case", "codes": "code", "coders": "by"}
+
+
+def check(name: str, options: Options) -> None:
+    """Raise InputError for options that a report would pass over, naming those that it has.
+
+    >>> check("codebook", Options(layer="any"))
+    """
+    plain = Options(program=options.program, evidence=options.evidence)
+    passed_over = [
+        field.name
+        for field in fields(Options)
+        if field.name not in HEEDS[name] and getattr(options, field.name) != getattr(plain, field.name)
+    ]
+    if passed_over:
+        has = ", ".join(map(typed, HEEDS[name]))
+        mend = f"It takes {has}." if has else "It takes none."
+        raise InputError("", f'the report "{name}" takes no {", ".join(map(typed, passed_over))}.', mend=mend)
+
+
+def typed(field: str) -> str:
+    """Return an option as it is typed.
+
+    >>> typed("min_sources"), typed("coders")
+    ('--min-sources', '--by')
+    """
+    return f"--{_TYPED.get(field, field).replace('_', '-')}"

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator
+from collections.abc import Callable, Iterator, Mapping
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,16 +14,12 @@ from gioia_coder.core.counting.columns import cases_of_codings
 from gioia_coder.core.counting.ground import Ground
 from gioia_coder.core.counting.rows import Construct, Rows, rows_at, used_codes
 from gioia_coder.core.model import Code, Informant, Level, Polarity, Quote, QuoteState, Source
+from gioia_coder.core.reports.privacy import masked, overlapping, private_spans, wholly_private
 from gioia_coder.core.study import Study
 from gioia_coder.core.text.addresses import address_of
 
 if TYPE_CHECKING:
     from gioia_coder.core.study import Ints
-
-HIDDEN = frozenset({QuoteState.REJECTED, QuoteState.PRIVATE})
-"""The states of quotes that are not shown as evidence."""
-
-PRIVATE_QUOTE = "(private)"
 
 EVIDENCE_COLUMNS = (
     Column("dimension", "Dimension", group=True, width=20),
@@ -32,10 +28,10 @@ EVIDENCE_COLUMNS = (
     Column("case", "Case", width=8),
     Column("informant", "Informant", width=12),
     Column("source", "Source", width=12),
-    Column("segment", "Segment", width=14),
+    Column("segment", "Segment", width=16),
     Column("quote", "Quote", width=60),
     Column("coder", "Coder", width=12),
-    Column("memo", "Memo", width=30),
+    Column("memo", "Memo", width=24),
     Column("intensity", "Intensity", Kind.NUMBER),
     Column("polarity", "Polarity", width=12),
 )
@@ -69,17 +65,18 @@ class Record:
 
 
 class Reader:
-    """Quotes, addresses and the researcher's choices about segments, each looked up once."""
+    """Quotes, addresses and the researcher's choices about segments, each looked up once; private words never leave it."""
 
     def __init__(self, study: Study) -> None:
         self.study = study
         self._refs = {source.id: source.ref for source in study.sources}
         self._quotes = {(quote.source, quote.start, quote.end): quote for quote in study.quotes}
+        self._private = private_spans(study.quotes)
         self._addresses: dict[tuple[int, int, int], str] = {}
 
     def quote(self, source: int, start: int, end: int) -> str:
-        """Return the words of a segment."""
-        return self.study.revision(source).text[start:end]
+        """Return the words of a segment, `(private)` in place of those that stand in a private quote."""
+        return masked(self.study.revision(source).text, start, end, self._private.get(source, ()))
 
     def address(self, source: int, start: int, end: int) -> str:
         """Return the address of a segment."""
@@ -97,13 +94,33 @@ class Reader:
         chosen = self.choice(source, start, end)
         return chosen.state if chosen else QuoteState.CANDIDATE
 
+    def hidden(self, source: int, start: int, end: int) -> bool:
+        """Tell whether a segment is no evidence to show: it is rejected, or all its words are private."""
+        if self.state(source, start, end) in (QuoteState.REJECTED, QuoteState.PRIVATE):
+            return True
+        private = self._private.get(source, ())
+        return bool(private) and wholly_private(self.study.revision(source).text, start, end, private)
+
+    def holds_private(self, source: int) -> bool:
+        """Tell whether any words of a source are private."""
+        return source in self._private
+
     def shown(self, source: int, start: int, end: int) -> str:
         """Return the words of a segment as they are to be printed."""
-        chosen = self.choice(source, start, end)
+        chosen = self._worded(source, start, end)
         return chosen.shown if chosen and chosen.shown else self.quote(source, start, end)
 
+    def translations(self, source: int, start: int, end: int) -> Mapping[str, str]:
+        """Return the segment's translations by language."""
+        chosen = self._worded(source, start, end)
+        return chosen.translations if chosen else {}
 
-def records(ground: Ground, rows: Ints) -> Iterator[Record]:
+    def _worded(self, source: int, start: int, end: int) -> Quote | None:
+        """Return the choice for a segment of which no word is private, since other wordings of it would tell them."""
+        return None if overlapping(self._private.get(source, ()), start, end) else self.choice(source, start, end)
+
+
+def coding_records(ground: Ground, rows: Ints) -> Iterator[Record]:
     """Yield the codings in the given rows of `ground.codings`, in their order."""
     study, codings = ground.study, ground.codings
     sources = {source.id: source for source in study.sources}
@@ -142,17 +159,16 @@ def evidence_table(counts: CellCounts, reader: Reader) -> Table:
     rows: list[tuple[Value | Cell, ...]] = []
     for found in (counts.supporting, counts.contradicting):
         labels = (found.cell % max(1, len(counts.columns.labels))).tolist()
-        for record, column in zip(records(ground, found.coding), labels, strict=True):
+        for record, column in zip(coding_records(ground, found.coding), labels, strict=True):
             construct = places.constructs[int(places.of_code[record.code.id])]
             case = counts.columns.labels[column] if by_case else record.case
             rows.append(_evidence_row(record, construct, case, reader))
-    return Table("Evidence", EVIDENCE_COLUMNS, rows)
+    return Table(f"Codings by {counts.rows.level}", EVIDENCE_COLUMNS, rows)
 
 
 def _evidence_row(record: Record, construct: Construct, case: str, reader: Reader) -> tuple[Value, ...]:
-    """Return one row of the evidence table; private words stay out of it."""
+    """Return one row of the evidence table."""
     span = (record.source.id, record.start, record.end)
-    private = reader.state(*span) is QuoteState.PRIVATE
     return (
         construct.dimension,
         construct.theme,
@@ -161,7 +177,7 @@ def _evidence_row(record: Record, construct: Construct, case: str, reader: Reade
         record.informant,
         record.source.ref,
         reader.address(*span),
-        PRIVATE_QUOTE if private else reader.quote(*span),
+        reader.quote(*span),
         record.coder,
         record.memo,
         record.intensity,

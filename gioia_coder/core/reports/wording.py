@@ -6,8 +6,9 @@ from gioia_coder.core.blocks import Column, Provenance
 from gioia_coder.core.codebook.tree import TOP_DOWN, Codebook
 from gioia_coder.core.counting.cells import CellCounts, Filters
 from gioia_coder.core.counting.columns import FIXED
-from gioia_coder.core.counting.layers import layer_sentence
+from gioia_coder.core.counting.layers import AGREED, layer_sentence
 from gioia_coder.core.model import Level
+from gioia_coder.core.reports.narrowing import narrowing_words
 from gioia_coder.core.reports.options import Options
 from gioia_coder.core.study import Study
 
@@ -21,7 +22,7 @@ NOWHERE = {
 
 def provenance(study: Study, options: Options, layer: str = "", filters: tuple[str, ...] = ()) -> Provenance:
     """Return where a report of this study comes from."""
-    return Provenance(study.name, study.content_hash, options.program, layer, filters)
+    return Provenance(study.name, study.content_hash, options.program, layer, (*filters, *narrowing_words(study, options)))
 
 
 def filters_of(options: Options) -> Filters:
@@ -69,6 +70,8 @@ def counting_note(counts: CellCounts, rule: str, filters: Filters) -> str:
     said = [layer_sentence(counts.ground.layer), rule]
     if filters.words():
         said.append(f"Only cells with {', '.join(filters.words())}.")
+    if filters.min_coders and counts.ground.layer in AGREED:
+        said.append("A coder stands behind a coding who gave the same code, with the same polarity, to words that overlap it.")
     left_out = left_out_words(counts)
     if left_out:
         said.append(f"Not counted: {left_out}.")

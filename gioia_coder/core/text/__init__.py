@@ -6,7 +6,7 @@ from gioia_coder.core.text.addresses import Address, address_of, parse_address, 
 from gioia_coder.core.text.canonical import Folded, canonical, fold, fold_name
 from gioia_coder.core.text.labels import is_generic, is_interviewer, normal_id
 from gioia_coder.core.text.layouts import NAMES as LAYOUT_NAMES
-from gioia_coder.core.text.quotes import find_all, find_quote, find_regex, nearest_passages
+from gioia_coder.core.text.quotes import find_all, find_quote, find_regex, nearest_passages, short
 from gioia_coder.core.text.sentences import find_sentences
 from gioia_coder.core.text.turns import Found, find_turns
 
@@ -30,4 +30,5 @@ __all__ = [
     "normal_id",
     "parse_address",
     "resolve",
+    "short",
 ]

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 from typing import Final
 
+from gioia_coder.core.speakers import ASKING
 from gioia_coder.core.text.canonical import fold_name
 
 
@@ -13,16 +14,15 @@ def words(listed: str) -> frozenset[str]:
     return frozenset(listed.split())
 
 
-_ASKING: Final = words(
+_ASKING: Final = ASKING | words(
     """
-    i int interviewer researcher moderator facilitator host q question
-    intervieweren forsker forskeren ordstyrer vært
-    interviewster onderzoeker gespreksleider
-    intervieweur intervieweuse enquêteur enquêtrice chercheur chercheuse animateur animatrice modérateur modératrice
-    interviewerin forscher forscherin moderatorin frage
-    entrevistador entrevistadora
-    采访者 採訪者 采访人 访谈者 訪談者 访谈人 主持人 记者 記者 访问者 訪問者 研究者 研究员 研究員 提问者 问 問
-    מראיין מראיינת מנחה חוקר חוקרת שואל שואלת ש
+    i int researcher host q question
+    forsker forskeren vært
+    onderzoeker
+    chercheur chercheuse animateur animatrice
+    forscher forscherin frage
+    主持人 记者 記者 访问者 訪問者 研究者 研究员 研究員 问 問
+    חוקר חוקרת ש
     """
 )
 _ANSWERING: Final = words(

@@ -7,7 +7,7 @@ from typing import Final
 
 from gioia_coder.core.text.canonical import Folded, fold
 from gioia_coder.core.text.sentences import find_sentences, trim
-from gioia_coder.errors import ConflictError, InputError
+from gioia_coder.errors import ConflictError, InputError, cut
 
 _WORDS: Final = re.compile(r"[^\W_]+")
 _WIDE: Final = re.compile("[\u3040-\u30ff\u3400-\u9fff]")
@@ -45,13 +45,13 @@ def find_quote(text: str, quote: str, *, within: tuple[int, int] | None = None, 
     if spans:
         places = ", ".join(f"@{start}-{end}" for start, end in spans[:3]) + (" ..." if len(spans) > 3 else "")
         raise ConflictError(
-            f'the quote "{_short(quote)}" stands there {len(spans)} times ({places}).',
+            f'the quote "{short(quote)}" stands there {len(spans)} times ({places}).',
             mend="Give more of its words, or the turn it stands in.",
         )
     near = nearest_passages(text, quote, within=within)
-    shown = "".join(f'\n  @{start}-{end} "{_short(text[start:end])}"' for start, end in near)
+    shown = "".join(f'\n  @{start}-{end} "{short(text[start:end])}"' for start, end in near)
     mend = f"The nearest passages, of which none was taken:{shown}" if near else "Copy the words from the source."
-    raise InputError("", f'the quote "{_short(quote)}" is not in the text.', mend=mend)
+    raise InputError("", f'the quote "{short(quote)}" is not in the text.', mend=mend)
 
 
 def nearest_passages(
@@ -75,9 +75,13 @@ def _words(text: str) -> set[str]:
     return set(_WIDE.findall(folded)) | {word for word in _WORDS.findall(folded) if not _WIDE.match(word)}
 
 
-def _short(text: str) -> str:
-    flat = " ".join(text.split())
-    return flat if len(flat) <= 80 else flat[:79] + "…"
+def short(text: str, most: int = 80) -> str:
+    r"""Return a quote on one line, cut where it is longer than `most` characters.
+
+    >>> short("no\n  money for stands", 9)
+    'no money…'
+    """
+    return cut(" ".join(text.split()), most)
 
 
 def find_regex(text: str, pattern: str) -> list[tuple[int, int]]:

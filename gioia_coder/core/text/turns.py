@@ -9,7 +9,8 @@ from dataclasses import dataclass, field
 from itertools import chain, groupby, pairwise
 from typing import Final, NamedTuple
 
-from gioia_coder.core.model import INTERVIEWER, Piece, Turn
+from gioia_coder.core.model import Piece, Turn
+from gioia_coder.core.speakers import INTERVIEWER
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.core.text.labels import bracketed, is_answering, is_interviewer, words
 from gioia_coder.core.text.layouts import (

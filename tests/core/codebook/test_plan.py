@@ -120,6 +120,20 @@ def test_a_retired_code_that_the_file_names_is_restored() -> None:
     assert not any(code.retired or code.merged_into for code in done.after.codes)
 
 
+def test_the_name_of_a_merged_code_is_a_fault_that_names_the_code_it_went_into() -> None:
+    done = plan(BOOK, draft((T, "Drift", None, {"placed": False}), (C, "MERGED", 0)))
+    assert [str(problem) for problem in done.problems] == [
+        'f:2: "merged" was merged into c001 "lets go". Take it out, or write its id, c004.'
+    ]
+    assert done.after is BOOK
+    renamed = plan(BOOK, draft((T, "Drift", None, {"placed": False}), (C, "again", 0, {"ref": "c004"}), (C, "merged", 0)))
+    assert [line for line in renamed.lines() if "c004" in line or "add" in line] == [
+        'restore c004 "merged"',
+        'rename c004 "merged" to "again"',
+        'add concept c005 "merged" in theme "Drift"',
+    ]
+
+
 def test_the_order_of_the_file_becomes_the_order_of_its_codes_and_the_others_follow() -> None:
     book = Codebook([Code(1, "t1", T, "T"), *(Code(n, f"c{n}", C, name, 1, n) for n, name in enumerate("abcde", 2))])
     done = plan(book, draft((T, "T", None, {"placed": False}), (C, "d", 0), (C, "new", 0), (C, "b", 0)))

@@ -59,7 +59,7 @@ class Naive:
         keys = ("source", "start", "end", "code", "coder", "intensity", "contradicts")
         columns = source.codings
         self.everything = [{key: int(getattr(columns, key)[row]) for key in keys} for row in range(len(columns))]
-        self.layer = layer or (CONSENSUS if any(c["coder"] == 1 for c in self.everything) else "any")
+        self.layer = layer or (CONSENSUS if any(c["coder"] == source.consensus for c in self.everything) else "any")
         self.codings = self.of_layer()
 
     def of_layer(self) -> list[dict[str, int]]:
@@ -67,7 +67,7 @@ class Naive:
             return self.agreed()
         names = {coder.name: coder.id for coder in self.study.coders}
         if self.layer == "any":
-            return [c for c in self.everything if c["coder"] != 1]
+            return [c for c in self.everything if c["coder"] != self.study.consensus]
         return [c for c in self.everything if c["coder"] == names[self.layer]]
 
     def agreed(self) -> list[dict[str, int]]:
@@ -81,7 +81,7 @@ class Naive:
 
     @staticmethod
     def alike(one: dict[str, int], other: dict[str, int]) -> bool:
-        return all(one[key] == other[key] for key in ("source", "start", "end", "code"))
+        return all(one[key] == other[key] for key in ("source", "start", "end", "code", "contradicts"))
 
     def speakers(self, coding: dict[str, int]) -> list[int]:
         """Who speaks within a coding: store keys, 0 for somebody unknown."""
@@ -91,12 +91,6 @@ class Naive:
         return [int(pieces.informant[row]) for row in rows if overlaps(span, (int(pieces.start[row]), int(pieces.end[row])))]
 
     def informants(self, coding: dict[str, int]) -> set[int]:
-        pieces = self.study.pieces
-        source = next(each for each in self.study.sources if each.id == coding["source"])
-        labelled = any(pieces.informant[row] for row in range(len(pieces.source)) if pieces.source[row] == source.id)
-        heard = [key for key in source.informants if not self.person[key].is_interviewer]
-        if not labelled and len(heard) == 1:
-            return set(heard)
         return {key for key in self.speakers(coding) if key and not self.person[key].is_interviewer}
 
     def cases(self, coding: dict[str, int]) -> set[int]:
@@ -114,7 +108,7 @@ class Naive:
             "role": {person.role for person in people},
             "source": {source.ref},
             "kind": {source.kind},
-            "size": {case[key].attributes["size"] for key in self.cases(coding)},
+            "size": {case[key].attributes.get("size", "") for key in self.cases(coding)},
         }
         return found[columns] - {""}
 
@@ -125,7 +119,7 @@ class Naive:
             "case": case.ref if case else "",
             "informant": person.ref,
             "role": person.role,
-            "size": case.attributes["size"] if case else "",
+            "size": case.attributes.get("size", "") if case else "",
         }
         return mine.get(columns, label) == label
 
@@ -153,7 +147,7 @@ class Naive:
             c["coder"]
             for c in self.everything
             for mine in codings
-            if c["coder"] != 1
+            if c["coder"] != self.study.consensus
             and all(c[key] == mine[key] for key in ("source", "code", "contradicts"))
             and overlaps((c["start"], c["end"]), (mine["start"], mine["end"]))
         }

@@ -158,6 +158,13 @@ def test_layer_all_keeps_what_all_who_are_done_coded_alike() -> None:
     assert len(layer(one(*same), "all")[0]) == 0
 
 
+@pytest.mark.parametrize("against", [("anna",), ("ben",), ("anna", "ben")])
+def test_who_supports_and_who_contradicts_have_not_coded_alike(against: tuple[str, ...]) -> None:
+    rows = [("s", 30, 35, "shares a till", who, {"contradicts": who in against}) for who in ("anna", "ben")]
+    counts = counted(one(*rows, done=[("anna", "s"), ("ben", "s")]), layer_name="all")
+    assert (int(counts.codings.sum()), int(counts.contradicted.sum())) == (0, len(against) // 2)
+
+
 def test_a_layer_is_one_coder_or_an_error_with_the_nearest() -> None:
     made = one(("s", 30, 35, "waits"), ("s", 30, 36, "waits", "ben"))
     assert layer(made, "Ben")[1] == "ben"

@@ -197,6 +197,18 @@ def test_provenance_says_layer_filters_and_program() -> None:
     assert words(report(cell="list", min_sources=2))[3][-1] == "None"
 
 
+def test_min_coders_on_what_coders_agreed_on_says_whom_it_counts() -> None:
+    agreed = driving_forces(("E1-01", START, END, "Cost", "consensus"))
+    rule = "A coder stands behind a coding who gave the same code"
+    for made, options, said in (
+        (agreed, {"min_coders": 2}, True),
+        (agreed, {"min_coders": 2, "layer": "all"}, True),
+        (agreed, {"min_sources": 2}, False),
+        (driving_forces(), {"min_coders": 2}, False),
+    ):
+        assert (rule in report(made=made, **options).blocks[0].note) is said
+
+
 def test_rows_of_concepts_and_dimensions() -> None:
     concepts = report(rows="concept")
     assert [column.key for column in concepts.blocks[0].columns[:3]] == ["dimension", "theme", "concept"]

@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
 from typing import Any
 
 import pytest
 
 from gioia_coder.core.blocks import Cell, Provenance, Report, Table
 from gioia_coder.core.model import Coding, Entry
-from gioia_coder.core.reports import MODULES, audit, builder, codings
+from gioia_coder.core.reports import MODULES, audit, builder
 from gioia_coder.core.reports.audit import CodeDecision
 from gioia_coder.core.reports.options import Options
 from gioia_coder.core.study import Study
@@ -97,11 +98,11 @@ def test_evidence_puts_power_and_proof_first_and_hides_rejected_and_private() ->
         ("s", *FULL, "shares a till"),
         ("t", *FULL, "shares a till"),
         ("t", 30, 33, "shares a till"),
-        ("t", 34, 37, "shares a till"),
+        ("t", 57, 60, "shares a till"),
         quotes=[
             ("t", *FULL, "power", "one ... five"),
             ("t", 30, 33, "rejected", ""),
-            ("t", 34, 37, "private", ""),
+            ("t", 57, 60, "private", ""),
         ],
     )
     found = report("evidence", made)
@@ -123,14 +124,35 @@ def test_evidence_puts_power_and_proof_first_and_hides_rejected_and_private() ->
         "case": "A",
         "state": "power",
         "polarity": "supports",
+        "translations": {},
+        "coders": ["anna"],
     }
     assert "2 rejected or private quotations" in found.blocks[0].note
     assert words(found.blocks[0])[0][3:] == ("one ... five", "a", "owner", "A", "t:2", "power")
 
 
-def test_evidence_of_two_coders_who_agree_is_one_quotation() -> None:
-    made = sample(("s", *FULL, "waits"), ("s", *FULL, "waits", "ben"), ("s", *FULL, "drifts", "ben"))
-    assert [row["concept"] for row in report("evidence", made).data["rows"]] == ["waits", "drifts"]
+def test_evidence_of_two_coders_who_agree_is_one_quotation_of_both() -> None:
+    against = {"contradicts": True}
+    made = sample(
+        *(("s", *FULL, "waits"), ("s", *FULL, "waits", "ben"), ("s", *FULL, "drifts", "ben")),
+        *(("t", *FULL, "waits"), ("t", *FULL, "waits", "ben", against)),
+    )
+    found = report("evidence", made)
+    assert [(row["concept"], row["polarity"], row["coders"]) for row in found.data["rows"]] == [
+        ("waits", "supports", ["anna", "ben"]),
+        ("waits", "supports", ["anna"]),
+        ("waits", "contradicts", ["ben"]),
+        ("drifts", "supports", ["ben"]),
+    ]
+    assert len(found.blocks[0].rows) == 4
+
+
+def test_evidence_shows_the_translations_of_a_quote() -> None:
+    made = sample(("s", *FULL, "waits"), quotes=[("s", *FULL, "proof", "one ... five")])
+    texts = {"zh": "一……五", "de": "eins ... fünf"}
+    found = report("evidence", replace(made, quotes=tuple(replace(quote, translations=texts) for quote in made.quotes)))
+    assert found.data["rows"][0]["translations"] == texts
+    assert words(found.blocks[0])[0][3] == "one ... five\n[zh] 一……五\n[de] eins ... fünf"
 
 
 def test_evidence_marks_what_contradicts_and_names_all_who_speak() -> None:
@@ -186,10 +208,10 @@ def test_codings_can_be_narrowed(options: dict[str, frozenset[int]], segments: l
 
 def test_codings_in_quarantine_stand_behind_the_others() -> None:
     made = sample(("s", *FULL, "waits"))
-    lost = [(Coding(9, b"", 3, 7, 1, 0, 0, quarantined=True), "words that went")]
-    rows = codings.build(made, Options(), lost).data["rows"]
+    made = replace(made, quarantined=((Coding(9, b"", 3, 7, 1, 0, 0, quarantined=True), "words that went"),))
+    rows = report("codings", made).data["rows"]
     assert [(row["quote"], row["state"]) for row in rows] == [(WORDS, "placed"), ("words that went", "quarantined")]
-    assert len(codings.build(made, Options(coders=frozenset({2})), lost).data["rows"]) == 1
+    assert len(report("codings", made, coders=frozenset({2})).data["rows"]) == 1
 
 
 def test_the_codebook_has_a_row_per_code_with_its_codings() -> None:

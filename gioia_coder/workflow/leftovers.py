@@ -1,0 +1,48 @@
+"""Files outside the store that still hold what was erased: nothing here changes them, a person does."""
+
+from __future__ import annotations
+
+from collections.abc import Iterable, Iterator
+from pathlib import Path
+from typing import Final
+
+from gioia_coder.errors import GioiaError
+from gioia_coder.formats import plain
+from gioia_coder.store import Store, erasing
+
+READ: Final = frozenset((".txt", ".md", ".csv", ".tsv", ".yaml", ".yml", ".json", ".srt", ".vtt", ".htm", ".html"))
+"""Suffixes of files that are looked into; of others only the name is known."""
+
+
+def leftovers(store: Store, done: erasing.Erasure) -> list[Path]:
+    """Return the files of a project that may still hold erased words, or name an erased informant.
+
+    These are, in `transcripts/`, the files that erased and blanked texts came from; there and in `codebooks/` those that
+    quote the words; other stores beside this one; and `exports/` unless it is empty.
+    """
+    transcripts = sorted(_files(store.folder / "transcripts"))
+    named = [path for path in transcripts if path.name in done.files]
+    others = (path for path in (*transcripts, *sorted(_files(store.folder / "codebooks"))) if path not in named)
+    quoting = erasing.quoting(store, done, _texts(others))
+    stores = sorted(path for path in store.folder.glob("*.gioia") if path.resolve() != store.path.resolve())
+    exports = store.folder / "exports"
+    full = [exports] if exports.is_dir() and any(exports.iterdir()) else []
+    return [*named, *quoting, *stores, *full]
+
+
+def _files(folder: Path) -> Iterator[Path]:
+    return (path for path in folder.rglob("*") if path.is_file())
+
+
+def _texts(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
+    for path in paths:
+        if path.suffix.lower() not in READ:
+            continue
+        try:
+            data = path.read_bytes()
+        except OSError:
+            continue
+        try:
+            yield path, plain.read(path, data, None).text
+        except GioiaError:
+            yield path, data.decode("latin-1")
