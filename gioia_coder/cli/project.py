@@ -162,6 +162,7 @@ def undo(
     with opened(ctx) as store:
         for what in project.undo(store, count, entry=entry):
             show.done(what[:1].upper() + what[1:])
+        show.done(f"To take that back in turn: gioia undo --entry {store.last_entry}")
 
 
 def backup(

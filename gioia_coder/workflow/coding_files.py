@@ -8,7 +8,7 @@ from typing import Any, Final
 
 from gioia_coder import __version__
 from gioia_coder.core.blocks import Column, Kind, Provenance, Report, Table, Value
-from gioia_coder.errors import InputError
+from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.formats import coding_sheet, write_report
 from gioia_coder.formats.files import replacing
 from gioia_coder.store import Store, reading, snapshot
@@ -77,10 +77,12 @@ def _too_long(value: Value) -> bool:
 def write_sheet(store: Store, source: str, path: Path) -> int:
     """Write a source's turns as a workbook to be coded in and imported again; return how many turns there are.
 
-    Raises `InputError` for another suffix than .xlsx and for a source without a text.
+    Raises `InputError` for another suffix than .xlsx and for a source without a text, `ConflictError` for a file that is there.
     """
     if path.suffix.lower() != ".xlsx":
         raise InputError(path, "a coding sheet is a workbook.", mend="Let the file's name end in .xlsx.")
+    if path.exists():
+        raise ConflictError(f"{path} exists already, perhaps with codes in it.", mend="Import it, or choose another name.")
     lines = list(_turns(store, source))
     with replacing(path) as stream:
         coding_sheet.write(lines, stream)

@@ -10,7 +10,7 @@ from typing import Any
 
 from gioia_coder.core.model import Source
 from gioia_coder.core.speakers import INTERVIEWER
-from gioia_coder.core.text import Found, find_turns
+from gioia_coder.core.text import Found, find_turns, normal_id
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, GioiaError, InputError, Problem
 from gioia_coder.formats.sources import READERS, SourceFile, read_source
@@ -106,7 +106,7 @@ def import_sources(
         raise InputError("", unclear, mend="Nothing was imported.")
     skipped += [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in unclear]
     attributes = _attributes(items)
-    notes = _notes(people)
+    notes = [*_notes(people), *_unlisted(fresh)]
     if fresh and not preview:
         what = f"import {fresh[0].item.id}" if len(fresh) == 1 else f"import {len(fresh)} sources"
         with store.act(what, who=who or opening.system_user()) as act:
@@ -255,6 +255,18 @@ def _write_people(act: Act, fresh: Sequence[Read], people: People, keys: Mapping
             person.key = writing.add_informant(act, person.ref, case=case, role=person.role)
         elif person.key is not None and person.changed:
             writing.alter_informant(act, person.key, case_id=case, role=person.role)
+
+
+def _unlisted(fresh: Sequence[Read]) -> list[str]:
+    """Say who speaks in a source though its row names others: an interviewer called by name is not known as one."""
+    return [
+        f"{person.ref} speaks in {one.item.id} and is not named for it; if they ask: "
+        f"gioia informants set {person.ref} role=interviewer"
+        for one in fresh
+        if one.item.informants
+        for person in dict.fromkeys(one.labels.values())
+        if not person.is_interviewer and normal_id(person.ref) not in {normal_id(name) for name in one.item.informants}
+    ]
 
 
 def _notes(people: People) -> list[str]:

@@ -121,7 +121,13 @@ def _faulty_headers(headers: Sequence[str], names: Sequence[str], path: Path) ->
 def _faulty_item(item: Item) -> list[Problem]:
     problems = []
     if item.file is not None and not item.file.is_file():
-        problems.append(Problem(item.where, f"there is no file {item.file}.", "A file is looked for beside the manifest."))
+        problems.append(
+            Problem(
+                item.where,
+                f"there is no file {item.file}.",
+                "A file is looked for from the manifest's own folder: write transcripts/NAME, or move it.",
+            )
+        )
     if len(item.roles) > max(1, len(item.informants)):
         what = f"{len(item.roles)} roles for {len(item.informants)} informants."
         problems.append(Problem(item.where, what, "Give one role for each informant, in the same order, by `;`."))

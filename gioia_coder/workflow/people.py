@@ -133,12 +133,11 @@ class People:
         """Return somebody who spoke without a case until now: with it all their words would count there, so it is asked."""
         where = next(ref for ref in other.heard_in if fold_name(ref) != fold_name(item.id))
         question = f"Is {other.ref} of {where} (no case) the {written} of {item.id}, in case {item.case}?"
-        if self.ask is not None and self.ask(question):
+        if self._agreed(question, ref):
             return self._adopted(other, item)
         raise ConflictError(
             f"informant {other.ref} speaks in {where} already, without a case.",
-            mend=f"If {written} of {item.id} is the same person, answer yes or say --yes. If it is somebody else, write {ref} in "
-            f"the manifest and the text's labels, or use --informant {ref}.",
+            mend=f"If {written} of {item.id} is the same person, answer yes or say --yes. {_somebody_else(ref)}",
         )
 
     def _elsewhere(self, written: str, item: Item, other: Person, ref: str) -> Person:
@@ -147,12 +146,18 @@ class People:
             f"Informant {written} of {item.id} (case {item.case}) has the id of {other.ref} in {where}. "
             f"Is this somebody else, to be called {ref}?"
         )
-        if self.ask is None or not self.ask(question):
-            raise ConflictError(
-                f"informant {written} is in {where} already, and an informant has one case.",
-                mend=f"If it is somebody else, write {ref} in the manifest and the text's labels, or use --informant {ref}.",
-            )
-        return self._new(ref, item.case)
+        if self._agreed(question, ref):
+            return self._new(ref, item.case)
+        raise ConflictError(
+            f"informant {written} is in {where} already, and an informant has one case.", mend=_somebody_else(ref)
+        )
+
+    def _agreed(self, question: str, ref: str) -> bool:
+        """Return the answer to a question; where nobody can answer, the refusal says what else can be done."""
+        try:
+            return self.ask is not None and self.ask(question)
+        except ConflictError as error:
+            raise ConflictError(error.message, mend=f"{error.mend} {_somebody_else(ref)}".strip()) from None
 
     def _new(self, ref: str, case: str, role: str = "") -> Person:
         person = Person(ref, case, role, changed=True)
@@ -166,6 +171,10 @@ class People:
         same = self._called(ref)
         asking = next((one for one in same if one.is_interviewer), None)
         return asking or self._new(f"{ref}-interviewer" if same else ref, "", role or INTERVIEWER)
+
+
+def _somebody_else(ref: str) -> str:
+    return f"If it is somebody else, write {ref} in the manifest and the text's labels, or use --informant {ref}."
 
 
 def who_speaks(

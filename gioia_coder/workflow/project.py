@@ -157,6 +157,14 @@ def _next(counts: dict[str, int]) -> str:
     return "gioia report case-matrix --cell list"
 
 
+def _digest(path: Path) -> str:
+    """Return the SHA-256 of a file in hexadecimal, empty for one that cannot be read."""
+    try:
+        return sha256(path.read_bytes()).hexdigest()
+    except OSError:
+        return ""
+
+
 def changed_files(store: Store) -> list[Problem]:
     """Return the files in `transcripts/` that differ from what was imported under their name.
 
@@ -171,11 +179,15 @@ def changed_files(store: Store) -> list[Problem]:
     found: dict[str, dict[Path, str]] = {}
     for path in sorted(folder.rglob("*")):
         if path.name in names and path.is_file():
-            found.setdefault(path.name, {})[path] = sha256(path.read_bytes()).hexdigest()
+            found.setdefault(path.name, {})[path] = _digest(path)
     imported = set(texts.values())
     mend = "The project still holds the imported text: put that file back, or import this one under another --id."
     return [
-        Problem(f"transcripts/{path.relative_to(folder).as_posix()}", f"differs from what was imported as {one.ref}.", mend)
+        Problem(
+            f"transcripts/{path.relative_to(folder).as_posix()}",
+            f"{'differs from' if digest else 'cannot be read and compared with'} what was imported as {one.ref}.",
+            mend,
+        )
         for one in sources
         if texts[one.id] not in (files := found.get(one.file, {})).values()
         for path, digest in files.items()
@@ -309,7 +321,7 @@ def withdrawing(store: Store, typed: str) -> tuple[str, str, bytes]:
     """
     sources, people = reading.sources(store.connection), reading.informants(store.connection)
     names = called(people, {one.id: one.ref for one in reading.cases(store.connection)})
-    known = [("source", one.ref, one) for one in sources]
+    known: list[tuple[str, str, Source | Informant]] = [("source", one.ref, one) for one in sources]
     known += [("informant", names[one.id], one) for one in people]
     wanted = typed.casefold()
     found = [one for one in known if wanted in _typed_as(*one)]

@@ -187,7 +187,7 @@ class Session:
         return self._look_for(word)
 
     def _single(self, word: str) -> Callable[[], list[Shown]] | None:
-        return {
+        singles: dict[str, Callable[[], list[Shown]]] = {
             "": self._next,
             "n": self._next,
             "b": self._back,
@@ -196,7 +196,11 @@ class Session:
             "-": self._contradict,
             "?": self._help,
             "q": self.quit,
-        }.get(word.casefold())
+            "quit": self.quit,
+            "exit": self.quit,
+            "m": partial(self._say, "Write the memo behind the letter: m your words."),
+        }
+        return singles.get(word.casefold())
 
     def _help(self) -> list[Shown]:
         return [Shown(what, lead=f"  {keys:<12}") for keys, what in HELP]
@@ -260,11 +264,15 @@ class Session:
 
     # Choosing codes.
 
+    def _say(self, words: str) -> list[Shown]:
+        return [Shown(words)]
+
     def _look_for(self, word: str) -> list[Shown]:
         found = matches(self.book, word)
         if not found:
             return [Shown(f'No code is called "{word}". +{word} makes a concept of it; ? shows what can be typed.')]
-        if len(found) == 1:
+        # one letter may be a slip of the finger: it shows what it could mean and never codes
+        if len(found) == 1 and (len(word) > 1 or found[0].name == word):
             return self._code(found[0])
         options = [(option(self.book, one), partial(self._code, one)) for one in found[:_SHOWN]]
         more = [Shown(f"and {len(found) - _SHOWN} more: type more letters.", "dim")] if len(found) > _SHOWN else []

@@ -16,7 +16,7 @@ from hypothesis import strategies as st
 from openpyxl import Workbook, load_workbook
 
 from gioia_coder.core.text import canonical
-from gioia_coder.errors import GioiaError, InputError
+from gioia_coder.errors import ConflictError, GioiaError, InputError
 from gioia_coder.store import Store, reading
 from gioia_coder.workflow import coding, coding_list
 from gioia_coder.workflow.coding import Said
@@ -421,3 +421,11 @@ def test_the_sheet_lets_only_codes_and_memo_be_typed_and_greys_questions(store: 
 def test_a_sheet_is_a_workbook(store: Store, tmp_path: Path) -> None:
     with pytest.raises(InputError):
         write_sheet(store, "S1", tmp_path / "S1.csv")
+
+
+def test_a_coding_sheet_never_replaces_a_file(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "filled.xlsx"
+    path.write_bytes(b"codes typed by hand")
+    with pytest.raises(ConflictError, match="exists already"):
+        write_sheet(store, "S1", path)
+    assert path.read_bytes() == b"codes typed by hand"

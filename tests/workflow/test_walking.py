@@ -337,3 +337,11 @@ def test_whatever_is_typed_undoing_all_of_it_leaves_what_was_there(lines: list[s
         while session.steps:
             session.say("u")
         assert (codings(store), [one.ref for one in reading.codebook(store.connection).codes]) == before
+
+
+def test_a_slip_of_one_letter_never_codes(store: Store) -> None:
+    before = listed(store)
+    said = fed(store, "m")
+    assert "m your words" in said
+    fed(store, "f", "")
+    assert listed(store) == before

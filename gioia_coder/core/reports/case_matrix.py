@@ -116,6 +116,7 @@ def _values(counts: CellCounts, kind: str, reader: Reader) -> list[list[Any]]:
 def _quotes(counts: CellCounts, members: range, reader: Reader) -> list[str]:
     """Return the quotes of a cell with their addresses, each segment once."""
     codings, coding = counts.ground.codings, counts.supporting.coding[members.start : members.stop]
+    coding = coding[~counts.ground.question[coding] | counts.ground.answer[coding]]
     taken = (column[coding].tolist() for column in (codings.source, codings.start, codings.end))
     spans = dict.fromkeys(zip(*taken, strict=True))
     return [f"{reader.shown(*span)} ({reader.address(*span)})" for span in spans if not reader.hidden(*span)]

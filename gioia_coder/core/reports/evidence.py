@@ -33,13 +33,16 @@ def build(study: Study, options: Options) -> Report:
     base = _base(study, options)
     reader, places = Reader(study), concept_rows(base)
     shown, hidden = _rows(base, places, reader)
+    printed = [row for row in shown if row["role"] != INTERVIEWER]
+    asked = len(shown) - len(printed)
     said = [layer_sentence(base.layer), narrowing_note(study, options), *_left_out(base, places, hidden)]
+    said += [f"Not shown: {number(asked, 'quotation')} of an interviewer's words."] if asked else []
     note = " ".join(filter(None, said))
     title = "Representative quotations"
     return Report(
         "evidence",
         title,
-        (_table(study, shown, title, note),),
+        (_table(study, printed, title, note),),
         provenance(study, options, base.layer),
         {"title": title, "rows": shown, "note": note},
     )
