@@ -163,6 +163,21 @@ def test_evidence_marks_what_contradicts_and_names_all_who_speak() -> None:
     assert (second["informant"], second["role"]) == ("", "interviewer")
 
 
+def test_an_interviewers_words_are_data_and_never_printed_as_evidence() -> None:
+    found = report("evidence", sample(("s", *FULL, "waits"), ("s", 3, 10, "drifts")))
+    assert len(found.data["rows"]) == 2
+    assert [row[2] for row in words(found.blocks[0])] == ["waits"]
+    assert "1 quotation of an interviewer's words" in found.blocks[0].note
+
+
+def test_a_cell_of_quotes_holds_no_interviewers_words() -> None:
+    # the question overlaps the answer's coding, so that both are one passage; only the answer is quoted
+    made = sample(("s", 3, 40, "shares a till"), ("s", 3, 10, "shares a till", "ben"))
+    row = report("case-matrix", made, cell="quotes").data["rows"][0]
+    assert len(row["cells"]["A"]) == 1
+    assert "@3-40" in row["cells"]["A"][0]
+
+
 def test_evidence_says_how_much_belongs_to_retired_codes() -> None:
     book = Book({"Force": {"Thrift": ["waits"]}}, retired=["waits"])
     found = report("evidence", sample(("s", *FULL, "waits"), book=book))
