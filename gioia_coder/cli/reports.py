@@ -9,8 +9,9 @@ import typer
 
 from gioia_coder.cli import show
 from gioia_coder.cli.options import AsJson, complete_codes, complete_sources, opened
+from gioia_coder.core.reports import MODULES
 
-NAMES = "data-structure, evidence, case-matrix, cross-case, codings, codebook, sources, informants, audit"
+NAMES = ", ".join(MODULES)
 
 
 def register(app: typer.Typer) -> None:
