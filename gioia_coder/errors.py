@@ -99,6 +99,14 @@ class StoreError(GioiaError):
     """The store cannot be opened, read or written."""
 
 
+class MissingPartError(GioiaError):
+    """A library that is not installed because few need it; `extra` names what installs it."""
+
+    def __init__(self, what: str, library: str, extra: str) -> None:
+        line = f'pip install "gioia-coder[{extra}]"'
+        super().__init__(f"{what} need {library}, which is not installed.", mend=f"Install it: {line}")
+
+
 def cut(text: str, most: int = 200) -> str:
     """Return a text that somebody typed, short enough for a message.
 

@@ -46,7 +46,7 @@ def import_(
     role: Annotated[str, typer.Option(help="The informant's role.")] = "",
     kind: Annotated[str, typer.Option(help="interview, focus group, observation, document ...")] = "",
     ref: Annotated[str, typer.Option("--id", help="The id of a single source.")] = "",
-    encoding: Annotated[str | None, typer.Option(help="The encoding of the files.")] = None,
+    encoding: Annotated[str, typer.Option(help="The encoding of the files.")] = "",
     layout: Annotated[
         str | None,
         typer.Option(help="How speakers are marked: colon, bold, heading3, name-line ..., paragraphs for no speakers."),
@@ -61,6 +61,7 @@ def import_(
     Example: gioia import transcripts --manifest transcripts/manifest.csv
     """
     from gioia_coder.workflow.importing import import_sources
+    from gioia_coder.workflow.understanding import asked_for
 
     if not paths and manifest is None:
         raise typer.BadParameter("name files, a folder, or a --manifest")
@@ -74,7 +75,7 @@ def import_(
             role=role,
             kind=kind,
             ref=ref,
-            encoding=encoding,
+            asked=asked_for(encoding=encoding),
             layout=layout,
             preview=preview,
             skip_bad=skip_bad,

@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Mapping
 from dataclasses import dataclass, field
 from enum import StrEnum
+from itertools import pairwise
 from typing import Final
 
 from gioia_coder.core.speakers import asks
@@ -114,8 +115,12 @@ class Turn:
         return self.pieces[-1].end
 
     def words(self, text: str) -> str:
-        """Return the turn's words without speaker labels, pieces joined by a newline."""
-        return "\n".join(text[piece.start : piece.end] for piece in self.pieces)
+        """Return the turn's words without speaker labels, pieces joined by a newline, or as they run on in one line."""
+        parts = [text[self.start : self.pieces[0].end]]
+        for before, piece in pairwise(self.pieces):
+            gap = text[before.end : piece.start]
+            parts += ("\n" if gap.strip(" ") else gap, text[piece.start : piece.end])
+        return "".join(parts)
 
 
 @dataclass(frozen=True, slots=True)

@@ -5,11 +5,12 @@ from __future__ import annotations
 import codecs
 import html
 import re
+from dataclasses import replace
 from pathlib import Path
 from typing import Final
 
 from gioia_coder.errors import InputError
-from gioia_coder.formats.sources import Decoded, refuse
+from gioia_coder.formats.sources import Asked, Decoded, refuse
 
 _MARKS: Final = (
     (codecs.BOM_UTF8, "utf-8"),
@@ -45,11 +46,19 @@ _ENTITY: Final = re.compile(r"&(?:#\d{1,7}|#[xX][0-9a-fA-F]{1,6}|[A-Za-z]{2,8}\d
 _BINARY: Final = ("it is not text.", "Look whether the right file was given, or say --encoding if it is text.")
 
 
-def read(path: Path, data: bytes, encoding: str | None) -> Decoded:
+def read(path: Path, data: bytes, asked: Asked) -> list[Decoded]:
     """Return the text of a file in its encoding: given, marked, UTF-8, or guessed with a warning.
 
     Raises InputError for another format under this suffix, for bytes that are no text and for a wrong encoding.
     """
+    decoded = decode(path, data, asked.encoding)
+    if path.suffix.lower() == ".txt" or "&" not in decoded.text:
+        return [decoded]
+    return [replace(decoded, text=_ENTITY.sub(lambda match: html.unescape(match.group()), decoded.text))]
+
+
+def decode(path: Path, data: bytes, encoding: str = "") -> Decoded:
+    """Return what bytes say as text, for every format that is text; raises as `read` does."""
     for magic, what, mend in _MAGIC:
         if data.startswith(magic):
             raise refuse(path, what, mend)
@@ -58,9 +67,6 @@ def read(path: Path, data: bytes, encoding: str | None) -> Decoded:
         raise refuse(
             path, "more than 1 % of it is the mark for lost letters (U+FFFD).", "Save it again from where it comes, as UTF-8."
         )
-    if path.suffix.lower() != ".txt":
-        text = _ENTITY.sub(lambda match: html.unescape(match.group()), decoded.text) if "&" in decoded.text else decoded.text
-        return Decoded(text, decoded.encoding, decoded.sure, decoded.warnings)
     return decoded
 
 
@@ -95,7 +101,7 @@ def _with_nuls(path: Path, data: bytes) -> Decoded:
     for name, here, there in (("utf-16-le", odd, even), ("utf-16-be", even, odd)):
         if len(data) % 2 == 0 and here * 20 > len(data) and there * 20 <= here:
             warning = f"read as {name}, which it does not say; use --encoding to change."
-            return Decoded(_strict(path, data, name), name, False, (warning,))
+            return Decoded(_strict(path, data, name), name, False, (warning,), confidence=0.9)
     if data.count(0) * 100 > len(data):
         raise refuse(path, *_BINARY)
     return Decoded(_strict(path, data, "utf-8"), "utf-8", True, ("NUL characters in it were left out.",))
@@ -124,7 +130,7 @@ def _guessed(path: Path, data: bytes) -> Decoded:
             continue
         if text:
             warning = f"guessed {encoding} (confidence {sure:.2f}); use --encoding to change."
-            return Decoded(text, codecs.lookup(encoding).name, False, (warning,))
+            return Decoded(text, codecs.lookup(encoding).name, False, (warning,), confidence=sure)
     raise _unknown(path)
 
 

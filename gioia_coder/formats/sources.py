@@ -1,19 +1,20 @@
-"""Reading a source: which module reads which suffix, and what every reader hands back."""
+"""Reading the sources in a file: which module reads which format, and what every reader hands back."""
 
 from __future__ import annotations
 
 import builtins
 import re
-from collections.abc import Mapping
-from dataclasses import dataclass, field
+from collections.abc import Mapping, Sequence
+from dataclasses import dataclass, field, replace
 from hashlib import sha256
 from importlib import import_module
 from pathlib import Path
 from stat import S_ISREG
 from typing import Final, Protocol, cast
 
-from gioia_coder.core.text.canonical import canonical
-from gioia_coder.errors import InputError, Problem
+from gioia_coder.core.text import Mark, Said, Utterance, canonical, compose
+from gioia_coder.errors import InputError, MissingPartError, Problem
+from gioia_coder.formats.sniffing import module_of
 
 READERS: Final[Mapping[str, str]] = {
     ".txt": "plain",
@@ -36,14 +37,65 @@ MOST_BYTES: Final = 20_000_000
 """The most that plain text may hold, and that any source may come to in characters."""
 MOST_PACKED: Final = 200_000_000
 """The most that a file with pictures and the like in it may hold."""
+_HEAD: Final = 1 << 16
 _WORD: Final = re.compile(r"[^\W_]")
 
 
 @dataclass(frozen=True, slots=True)
-class SourceFile:
-    """A source as read: its canonical text, its bytes and their SHA-256 in hexadecimal.
+class Asked:
+    """What a person said about the files to be read; empty means that it is found.
 
-    `encoding` is how the bytes were decoded, empty where the format settles it; `sure` is False when it was guessed.
+    `encoding` is of plain text; the columns are headings of tables, `tag_columns` as `COLUMN` or `COLUMN=CODER`.
+    """
+
+    encoding: str = ""
+    id_column: str = ""
+    speaker_column: str = ""
+    text_columns: tuple[str, ...] = ()
+    tag_columns: tuple[str, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class About:
+    """What a file says of a source beside its words; `attributes` are the case's, or of the informant who has none."""
+
+    title: str = ""
+    kind: str = ""
+    date: str = ""
+    minutes: str = ""
+    language: str = ""
+    case: str = ""
+    informant: str = ""
+    attributes: Mapping[str, str] = field(default_factory=dict)
+
+
+@dataclass(frozen=True, slots=True)
+class Decoded:
+    """One source as a reader understands it: either a `text` whose speakers are still to be found, or what is `spoken` by whom.
+
+    `name` tells the sources of one file apart. `layout` names how what is spoken was read. `marks` are codings that the file
+    holds, counted in the text's canonical form (those of utterances stand with them). `encoding` is how the bytes were
+    decoded, empty where the format settles it; `sure` is False when it was guessed, with `confidence` from 0 to 1.
+    """
+
+    text: str = ""
+    encoding: str = ""
+    sure: bool = True
+    warnings: tuple[str, ...] = ()
+    spoken: Sequence[Utterance] = ()
+    layout: str = ""
+    marks: tuple[Mark, ...] = ()
+    name: str = ""
+    about: About = field(default_factory=About)
+    confidence: float | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class SourceFile:
+    """A source as read: its canonical text, the bytes of its file and their SHA-256 in hexadecimal.
+
+    `said` are its pieces with their labels where the format names the speakers, else empty. Of several sources in one file
+    only the first holds the `bytes`. The other fields are as in `Decoded`.
     """
 
     text: str
@@ -52,42 +104,73 @@ class SourceFile:
     encoding: str = ""
     sure: bool = True
     warnings: tuple[str, ...] = ()
-
-
-@dataclass(frozen=True, slots=True)
-class Decoded:
-    """What a reader makes of bytes: the words before canonical form, and how sure it is of them."""
-
-    text: str
-    encoding: str = ""
-    sure: bool = True
-    warnings: tuple[str, ...] = field(default=())
+    said: tuple[Said, ...] = ()
+    layout: str = ""
+    marks: tuple[Mark, ...] = ()
+    name: str = ""
+    about: About = field(default_factory=About)
+    confidence: float | None = None
 
 
 class Reader(Protocol):
     """A module that reads one family of formats."""
 
-    def read(self, path: Path, data: bytes, encoding: str | None) -> Decoded:
-        """Return the words of a file's bytes; raise InputError for bytes that are not of the format."""
+    def read(self, path: Path, data: bytes, asked: Asked) -> Sequence[Decoded]:
+        """Return the sources in a file's bytes; raise InputError for bytes that are not of the format."""
 
 
-def read_source(path: Path, *, encoding: str | None = None) -> SourceFile:
-    """Return the source in a file, read by the module for its suffix; `encoding` overrules what plain text seems to be.
+def read_sources(path: Path, asked: Asked | None = None) -> list[SourceFile]:
+    """Return the sources in a file, mostly one, read by the module for what it is; `asked` overrules what seems to be.
 
     Raises InputError, with the remedy, for a file that is missing, a folder, empty, unreadable, too large, of an unknown suffix,
-    not what its suffix says, or without words.
+    not what its suffix says, or without words; MissingPartError where a library for its format is not installed.
     """
-    reader = _reader(path)
-    data = _bytes(path)
-    decoded = reader.read(path, data, encoding)
-    text = canonical(decoded.text)
+    module, warnings, data = _opened(path)
+    try:
+        reader = cast("Reader", import_module(f"gioia_coder.formats.{module}"))
+        parts = reader.read(path, data, asked or Asked())
+    except ModuleNotFoundError as error:
+        raise MissingPartError(f"{path.suffix.lower()} files", error.name or "", module) from None
+    digest = sha256(data).hexdigest()
+    found = [_source(path, part, digest, warnings) for part in parts]
+    if not found:
+        raise _wordless(path)
+    found[0] = replace(found[0], bytes=data)
+    return found
+
+
+def read_source(path: Path, *, encoding: str = "") -> SourceFile:
+    """Return the source in a file that holds one; raises as `read_sources` does, and InputError where it holds several."""
+    found = read_sources(path, Asked(encoding=encoding))
+    if len(found) > 1:
+        raise refuse(path, f"it holds {len(found)} sources.", "Divide it, or import it as a whole.")
+    return found[0]
+
+
+def _source(path: Path, part: Decoded, digest: str, warnings: tuple[str, ...]) -> SourceFile:
+    if part.spoken:
+        composed = compose(part.spoken)
+        text, said, marks = composed.text, composed.said, (*part.marks, *composed.marks)
+    else:
+        text, said, marks = canonical(part.text), (), part.marks
     if len(text) > MOST_BYTES:
         raise refuse(path, f"it holds more than {MOST_BYTES // 1_000_000} million characters.", "Divide it into several sources.")
     if not _WORD.search(text):
-        raise refuse(
-            path, "it holds no words.", "Look whether the right file was given; scanned pages need text recognition first."
-        )
-    return SourceFile(text, data, sha256(data).hexdigest(), decoded.encoding, decoded.sure, decoded.warnings)
+        raise _wordless(path)
+    return SourceFile(
+        text=text,
+        bytes=b"",
+        sha256=digest,
+        encoding=part.encoding,
+        sure=part.sure,
+        warnings=(*warnings, *part.warnings),
+        said=said,
+        layout=part.layout,
+        marks=marks,
+        name=part.name,
+        about=part.about,
+        confidence=part.confidence,
+    )
 
 
 def refuse(path: Path, what: str, mend: str) -> InputError:
@@ -95,19 +178,29 @@ def refuse(path: Path, what: str, mend: str) -> InputError:
     return InputError(path, Problem(str(path), what, mend))
 
 
-def _reader(path: Path) -> Reader:
+def _wordless(path: Path) -> InputError:
+    return refuse(path, "it holds no words.", "Look whether the right file was given; scanned pages need text recognition first.")
+
+
+def _opened(path: Path) -> tuple[str, tuple[str, ...], bytes]:
+    """Return the module that reads a file, by what it is where its suffix lies, the warning about that, and the bytes."""
     suffix = path.suffix.lower()
-    if suffix in READERS:
-        return cast("Reader", import_module(f"gioia_coder.formats.{READERS[suffix]}"))
-    if not path.exists() or path.is_dir():
-        _bytes(path)
-    known = ", ".join(sorted(READERS))
-    what = f"nothing here reads {suffix} files." if suffix else "its name has no suffix."
-    raise refuse(path, what, INSTEAD.get(suffix, f"Save it as one of {known}."))
+    named = READERS.get(suffix)
+    data = _bytes(path, most=None if named else _HEAD)
+    real = module_of(data)
+    if real is not None and real != named and real in READERS.values():
+        kind = next(known for known, module in READERS.items() if module == real)
+        warning = f"it is called {suffix or 'nothing'} but is {kind}, and was read as that."
+        return real, (warning,), data if named else _bytes(path)
+    if named is None:
+        known = ", ".join(sorted(READERS))
+        what = f"nothing here reads {suffix} files." if suffix else "its name has no suffix."
+        raise refuse(path, what, INSTEAD.get(suffix, f"Save it as one of {known}."))
+    return named, (), data
 
 
-def _bytes(path: Path) -> bytes:
-    """Return the file's bytes, or say why they cannot be had."""
+def _bytes(path: Path, *, most: int | None = None) -> bytes:
+    """Return the file's bytes, or the first `most` of them, or say why they cannot be had."""
     try:
         if path.is_dir():
             raise refuse(path, "it is a folder, not a file.", "Give the files in it.")
@@ -115,10 +208,11 @@ def _bytes(path: Path) -> bytes:
         if not S_ISREG(about.st_mode):
             raise refuse(path, "it is no ordinary file.", "Save what it gives as a file, and name that.")
         size = about.st_size
-        most = MOST_BYTES if READERS.get(path.suffix.lower()) == "plain" else MOST_PACKED
-        if size > most:
-            raise refuse(path, f"it is larger than {most // 1_000_000} MB.", "Divide it into several sources.")
-        data = path.read_bytes()
+        limit = MOST_BYTES if READERS.get(path.suffix.lower()) == "plain" else MOST_PACKED
+        if size > limit and most is None:
+            raise refuse(path, f"it is larger than {limit // 1_000_000} MB.", "Divide it into several sources.")
+        with path.open("rb") as file:
+            data = file.read(-1 if most is None else most)
     except FileNotFoundError:
         raise refuse(path, "there is no such file.", "Look at the spelling and the folder.") from None
     except PermissionError:

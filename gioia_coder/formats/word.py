@@ -13,7 +13,7 @@ from typing import Final
 from xml.parsers import expat
 
 from gioia_coder.formats.archive import Archive
-from gioia_coder.formats.sources import Decoded, refuse
+from gioia_coder.formats.sources import Asked, Decoded, refuse
 
 _MAIN: Final = "word/document.xml"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -110,7 +110,7 @@ def _row(cells: list[str]) -> str:
     return "\t".join(cells).strip()
 
 
-def read(path: Path, data: bytes, _encoding: str | None) -> Decoded:
+def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
     """Return the words of a Word document's bytes.
 
     Raises InputError for a damaged, protected, oversized or unsafe file.
@@ -129,7 +129,7 @@ def read(path: Path, data: bytes, _encoding: str | None) -> Decoded:
     except (expat.ExpatError, RecursionError, ValueError):
         raise refuse(path, "its text is damaged.", "Open it in Word, save it again, and import that.") from None
     body.end_carried()
-    return Decoded("\n".join(body.lines[0]))
+    return [Decoded("\n".join(body.lines[0]))]
 
 
 def _parse(data: bytes, body: _Body) -> None:

@@ -131,11 +131,13 @@ def revision(connection: Connection, key: int) -> Revision:
     )
 
 
-def imported(connection: Connection) -> Mapping[str, tuple[int, int]]:
-    """Return, by the SHA-256 of imported bytes, the source and the revision that hold them."""
+def imported(connection: Connection) -> Mapping[str, tuple[int, ...]]:
+    """Return, by the SHA-256 of imported bytes, the sources whose text is or was once made of them, newest text last."""
     r = t.revision.c
-    query = select(r.file_sha256, r.source_id, r.id).where(r.ended.is_(None)).order_by(r.id)
-    return {row.file_sha256: (row.source_id, row.id) for row in connection.execute(query)}
+    found: dict[str, tuple[int, ...]] = {}
+    for row in connection.execute(select(r.file_sha256, r.source_id).where(r.ended.is_(None)).order_by(r.id)):
+        found[row.file_sha256] = (*found.pop(row.file_sha256, ()), row.source_id)
+    return found
 
 
 def erased_texts(connection: Connection) -> frozenset[str]:

@@ -71,13 +71,18 @@ def _packed_values(values: Mapping[str, Any]) -> dict[str, Any]:
 
 @dataclass(frozen=True)
 class NewText:
-    """What a revision is made of: the canonical text, its turns, and the bytes it came from."""
+    """What a revision is made of: the canonical text, its turns, and the bytes it came from.
+
+    `file` is the SHA-256 of the file in hexadecimal where `data` are not all its bytes: of several sources in one file only
+    the first keeps them.
+    """
 
     text: str
     turns: Sequence[Turn]
     data: bytes
     layout: str
     encoding: str
+    file: str = ""
 
 
 def add_revision(act: Act, source: int, new: NewText, speakers: Mapping[str, int], *, n: int = 1) -> int:
@@ -89,13 +94,13 @@ def add_revision(act: Act, source: int, new: NewText, speakers: Mapping[str, int
         source_id=source,
         n=n,
         sha256=sha256(utf8).hexdigest(),
-        file_sha256=sha256(new.data).hexdigest(),
+        file_sha256=new.file or sha256(new.data).hexdigest(),
         layout=new.layout,
         encoding=new.encoding,
         pieces=pieces,
         sentences=sentences,
         text=new.text,
-        bytes=None if new.data == utf8 else new.data,
+        bytes=None if new.data == utf8 else new.data or None,
     )
     rows = [(uuid, key, n, label, speakers.get(label)) for n, (uuid, label) in enumerate(_with_uuid(labels))]
     act.make_many(t.speaker, ("uuid", "revision_id", "n", "label", "informant_id"), rows)

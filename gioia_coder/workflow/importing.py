@@ -3,55 +3,22 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
-from dataclasses import dataclass, field, replace
+from dataclasses import dataclass, replace
 from hashlib import sha256
 from pathlib import Path
 from typing import Any
 
 from gioia_coder.core.model import Source
 from gioia_coder.core.speakers import INTERVIEWER
-from gioia_coder.core.text import Found, find_turns, normal_id
+from gioia_coder.core.text import Found, normal_id
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, GioiaError, InputError, Problem
-from gioia_coder.formats.sources import READERS, SourceFile, read_source
+from gioia_coder.formats.sources import READERS, Asked, SourceFile
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.workflow import opening
 from gioia_coder.workflow.manifest import Item, gather, with_options
-from gioia_coder.workflow.people import Ask, People, Person, who_speaks
-
-
-@dataclass
-class Read:
-    """One source as understood, before it is written."""
-
-    item: Item
-    file: SourceFile | None
-    found: Found
-    speaking: list[Person] = field(default_factory=list)
-    labels: dict[str, Person] = field(default_factory=dict)
-
-    def as_data(self) -> dict[str, Any]:
-        """Return it in the shape of `import --json`."""
-        speakers = [
-            {
-                "label": label,
-                "informant": person.ref,
-                "role": person.role,
-                "case": person.case,
-                "pieces": self.found.labels.get(label, 0),
-            }
-            for label, person in self.labels.items()
-        ]
-        return {
-            "id": self.item.id,
-            "file": self.file and self.item.file and self.item.file.name,
-            "turns": len(self.found.turns),
-            "speakers": speakers,
-            "informants": [person.ref for person in self.speaking],
-            "layout": self.found.layout,
-            "encoding": self.file.encoding if self.file else "",
-            "warnings": [*(self.file.warnings if self.file else ()), *self.found.warnings],
-        }
+from gioia_coder.workflow.people import Ask, People, who_speaks
+from gioia_coder.workflow.understanding import Read, new_text, read_file
 
 
 @dataclass
@@ -77,7 +44,7 @@ def import_sources(
     informants: Sequence[str] = (),
     kind: str = "",
     role: str = "",
-    encoding: str | None = None,
+    asked: Asked | None = None,
     layout: str | None = None,
     preview: bool = False,
     skip_bad: bool = False,
@@ -93,10 +60,11 @@ def import_sources(
     items, passed = gather(paths, manifest, frozenset(READERS))
     items = with_options(items, ref=ref, case=case, informants=tuple(informants), kind=kind, role=role)
     cases = {one.id: one.ref for one in reading.cases(store.connection)}
-    items = _cases_as_first_written(items, cases.values())
     skipped = [{"file": file, "reason": reason} for file, reason in passed]
-    language = opening.settings_of(store)["language"]
-    fresh, faults = _read_all(store, items, language, (encoding, layout), progress, skipped)
+    items = _cases_as_first_written(items, cases.values())
+    fresh, faults = _understand_all(store, items, asked or Asked(), layout, progress, skipped)
+    for one, item in zip(fresh, _cases_as_first_written([one.item for one in fresh], cases.values()), strict=True):
+        one.item = item
     if faults and not skip_bad:
         raise InputError("", faults, mend="Nothing was imported. Mend the files, or pass them over with --skip-bad.")
     skipped += [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in faults]
@@ -105,7 +73,7 @@ def import_sources(
     if unclear and not skip_bad:
         raise InputError("", unclear, mend="Nothing was imported.")
     skipped += [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in unclear]
-    attributes = _attributes(items)
+    attributes = _attributes([*items, *(one.item for one in fresh)])
     notes = [*_notes(people), *_unlisted(fresh)]
     if fresh and not preview:
         what = f"import {fresh[0].item.id}" if len(fresh) == 1 else f"import {len(fresh)} sources"
@@ -134,43 +102,69 @@ def _cases_as_first_written(items: Sequence[Item], known: Iterable[str]) -> list
     return [replace(item, case=first.setdefault(fold_name(item.case), item.case)) for item in items]
 
 
-def _read_all(
+def _understand_all(
     store: Store,
     items: Sequence[Item],
-    language: str,
-    overruled: tuple[str | None, str | None],
+    asked: Asked,
+    layout: str | None,
     progress: Callable[[Sequence[Item]], Iterable[Item]],
     skipped: list[dict[str, str]],
 ) -> tuple[list[Read], list[Problem]]:
     """Return the sources that are new, and every fault; what is in the project already goes to `skipped`."""
-    encoding, layout = overruled
-    known = {fold_name(one.ref): one for one in reading.sources(store.connection)}
-    by_key = {one.id: one.ref for one in known.values()}
-    bytes_known = {digest: by_key.get(source, "") for digest, (source, _) in reading.imported(store.connection).items()}
-    erased = reading.erased_texts(store.connection)
+    language = opening.settings_of(store)["language"]
+    known = _Known(store)
     fresh: list[Read] = []
     faults: list[Problem] = []
     for item in progress(items):
         try:
-            file = read_source(item.file, encoding=encoding) if item.file else None
-            _refuse_erased(file, erased)
-            if file is not None and (owner := bytes_known.get(file.sha256)):
-                skipped.append({"file": str(item.file), "reason": f"already imported as {owner}"})
-                continue
-            if file is None and fold_name(item.id) in known:
-                skipped.append({"file": item.id, "reason": "already registered"})
-                continue
-            _refuse(item, file, known, {fold_name(one.item.id) for one in fresh})
+            read = [Read(item, None, Found("", ()))] if item.file is None else read_file(item, asked, layout, language)
+            new = known.without_known(read, skipped)
         except InputError as error:
             faults += error.problems
         except GioiaError as error:
             faults.append(Problem(item.where, error.message, error.mend))
         else:
-            found = find_turns(file.text, language=item.language or language, layout=layout) if file else Found("", ())
-            fresh.append(Read(item, file, found))
-            if file is not None:
-                bytes_known[file.sha256] = item.id
+            fresh += new
     return fresh, faults
+
+
+class _Known:
+    """What the project holds already, and what this import has found so far."""
+
+    def __init__(self, store: Store) -> None:
+        sources = reading.sources(store.connection)
+        by_key = {one.id: one.ref for one in sources}
+        self.by_ref = {fold_name(one.ref): one for one in sources}
+        found = reading.imported(store.connection).items()
+        self.files = {digest: [by_key[key] for key in keys if key in by_key] for digest, keys in found}
+        self.erased = reading.erased_texts(store.connection)
+        self.fresh: set[str] = set()
+
+    def without_known(self, read: Sequence[Read], skipped: list[dict[str, str]]) -> list[Read]:
+        """Return what is new of the sources in a file; raises `ConflictError` for one that may not come in."""
+        for one in read:
+            _refuse_erased(one.file, self.erased)
+        new = [one for one in read if not self._skips(one, len(read) > 1, skipped)]
+        for one in new:
+            _refuse(one.item, one.file, self.by_ref, self.fresh)
+            self.fresh.add(fold_name(one.item.id))
+        for one in new:
+            if one.file is not None:
+                self.files.setdefault(one.file.sha256, []).append(one.item.id)
+        return new
+
+    def _skips(self, one: Read, several: bool, skipped: list[dict[str, str]]) -> bool:
+        """Tell whether a source is in the project already, and say so."""
+        if one.file is None:
+            if fold_name(one.item.id) not in self.by_ref:
+                return False
+            skipped.append({"file": one.item.id, "reason": "already registered"})
+            return True
+        owners = self.files.get(one.file.sha256, [])
+        own = [ref for ref in owners if not several or fold_name(ref) == fold_name(one.item.id)]
+        if own:
+            skipped.append({"file": str(one.item.file), "reason": f"already imported as {own[0]}"})
+        return bool(own)
 
 
 def _refuse_erased(file: SourceFile | None, erased: frozenset[str]) -> None:
@@ -225,7 +219,7 @@ def _write(act: Act, fresh: Sequence[Read], people: People, attributes: Mapping[
     for one in fresh:
         source = _write_source(act, one.item, registered.get(fold_name(one.item.id)), keys)
         if one.file is not None:
-            new = writing.NewText(one.file.text, one.found.turns, one.file.bytes, one.found.layout, one.file.encoding)
+            new = new_text(one.file, one.found)
             writing.add_revision(act, source, new, {label: person.key or 0 for label, person in one.labels.items()})
         writing.put_speaking(act, source, [person.key or 0 for person in one.speaking])
 

@@ -43,6 +43,6 @@ def _texts(paths: Iterable[Path]) -> Iterator[tuple[Path, str]]:
         except OSError:
             continue
         try:
-            yield path, plain.read(path, data, None).text
+            yield path, plain.decode(path, data).text
         except GioiaError:
             yield path, data.decode("latin-1")

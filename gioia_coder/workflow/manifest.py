@@ -14,13 +14,17 @@ from gioia_coder.formats.sheets import read_table
 
 COLUMNS: Final = ("file", "id", "title", "kind", "date", "minutes", "case", "informant", "role", "language")
 CASE: Final = "case:"
+DEFAULT_KIND: Final = "interview"
 CASE_KEYS: Final = ("id", "sources", "informants")
 """What a list of cases says of each of them, so that no attribute may be called so."""
 
 
 @dataclass(frozen=True, slots=True)
 class Item:
-    """One source to be imported; `file` is None for one that is only registered. `where` is its place in the manifest."""
+    """One source to be imported; `file` is None for one that is only registered. `where` is its place in the manifest.
+
+    `attributes` are its case's, `personal` are those of its informant.
+    """
 
     id: str
     file: Path | None
@@ -34,6 +38,7 @@ class Item:
     roles: tuple[str, ...] = ()
     language: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
+    personal: Mapping[str, str] = field(default_factory=dict)
 
 
 def clean_id(name: str) -> str:
@@ -86,7 +91,10 @@ def read_manifest(path: Path) -> list[Item]:
             informants=several(cells.get("informant", "")),
             roles=tuple(part.strip() for part in cells.get("role", "").split(";")) if cells.get("role") else (),
             attributes={name: value for name, value in attributes.items() if value},
-            **{name: cells[name] for name in ("title", "date", "minutes", "language") if cells.get(name)},
+            title=cells.get("title", ""),
+            date=cells.get("date", ""),
+            minutes=cells.get("minutes", ""),
+            language=cells.get("language", ""),
             kind=cells.get("kind", ""),
             case=clean_id(cells["case"]) if cells.get("case") else "",
         )
@@ -190,7 +198,7 @@ def with_options(items: Sequence[Item], *, ref: str, case: str, informants: tupl
             case=item.case or (given_id(case) if case else ""),
             informants=item.informants or informants,
             roles=item.roles or ((role,) if role else ()),
-            kind=item.kind or kind or "interview",
+            kind=item.kind or kind or DEFAULT_KIND,
         )
         for item in items
     ]

@@ -173,7 +173,7 @@ def changed_files(store: Store) -> list[Problem]:
     folder = store.folder / "transcripts"
     if not folder.is_dir():
         return []
-    texts = {source: digest for digest, (source, _) in reading.imported(store.connection).items()}
+    texts = {source: digest for digest, sources in reading.imported(store.connection).items() for source in sources}
     sources = [one for one in reading.sources(store.connection) if one.id in texts]
     names = {one.file for one in sources}
     found: dict[str, dict[Path, str]] = {}

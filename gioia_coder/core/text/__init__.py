@@ -8,15 +8,21 @@ from gioia_coder.core.text.labels import is_generic, is_interviewer, normal_id
 from gioia_coder.core.text.layouts import NAMES as LAYOUT_NAMES
 from gioia_coder.core.text.quotes import find_all, find_quote, find_regex, nearest_passages, short
 from gioia_coder.core.text.sentences import find_sentences
-from gioia_coder.core.text.turns import Found, find_turns
+from gioia_coder.core.text.turns import find_turns
+from gioia_coder.core.text.utterances import Composed, Found, Mark, Said, Utterance, compose, given_turns
 
 __all__ = [
     "LAYOUT_NAMES",
     "Address",
+    "Composed",
     "Folded",
     "Found",
+    "Mark",
+    "Said",
+    "Utterance",
     "address_of",
     "canonical",
+    "compose",
     "find_all",
     "find_quote",
     "find_regex",
@@ -24,6 +30,7 @@ __all__ = [
     "find_turns",
     "fold",
     "fold_name",
+    "given_turns",
     "is_generic",
     "is_interviewer",
     "nearest_passages",

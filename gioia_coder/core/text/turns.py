@@ -5,8 +5,7 @@ from __future__ import annotations
 import re
 from collections import Counter
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
-from itertools import chain, groupby, pairwise
+from itertools import pairwise
 from typing import Final, NamedTuple
 
 from gioia_coder.core.model import Piece, Turn
@@ -28,6 +27,7 @@ from gioia_coder.core.text.layouts import (
     weigh,
 )
 from gioia_coder.core.text.sentences import find_sentences, trim
+from gioia_coder.core.text.utterances import Found, Said, cautions, join_turns
 from gioia_coder.errors import UnknownNameError
 
 Span = tuple[int, int]
@@ -39,21 +39,6 @@ _FEW: Final = 20
 """In a text of no more lines than these, a label used once counts if every other line has one."""
 
 
-@dataclass(frozen=True, slots=True)
-class Found:
-    """What was found in a text: its layout, turns, the lines before them, and pieces per label.
-
-    `roles` holds what a legend at the top says of a label; `warnings` what a person should look at.
-    """
-
-    layout: str
-    turns: tuple[Turn, ...]
-    header: tuple[str, ...] = ()
-    labels: Mapping[str, int] = field(default_factory=dict)
-    warnings: tuple[str, ...] = ()
-    roles: Mapping[str, str] = field(default_factory=dict)
-
-
 class _Hit(NamedTuple):
     """A line that begins with a label: its number, the label, its time and where its words begin."""
 
@@ -61,13 +46,6 @@ class _Hit(NamedTuple):
     label: str
     time: float | None
     body: int
-
-
-class _Spoken(NamedTuple):
-    """A piece with its speaker."""
-
-    label: str
-    piece: Piece
 
 
 def find_turns(text: str, *, language: str = "en", layout: str | None = None) -> Found:
@@ -95,8 +73,8 @@ def find_turns(text: str, *, language: str = "en", layout: str | None = None) ->
     spoken = _same_names(_spoken(text, lines, hits), roles)
     header += [line for line in above if not STAMP_LINE.fullmatch(line)]
     labels = dict(Counter(one.label for one in spoken))
-    turns = _turns(text, spoken, language)
-    return Found(name, turns, tuple(header), labels, (*_warnings(turns, labels), *doubts), roles)
+    turns = join_turns(text, spoken, language)
+    return Found(name, turns, tuple(header), labels, (*cautions(turns, labels), *doubts), roles)
 
 
 def _lines(text: str) -> Iterator[Span]:
@@ -243,12 +221,12 @@ def _roles(header: Sequence[str]) -> dict[str, str]:
     return {match[1]: _role(match[2].strip()) for line in header[-30:] for match in _EQUALS.finditer(line)}
 
 
-def _spoken(text: str, lines: Sequence[Span], hits: Sequence[_Hit]) -> list[_Spoken]:
+def _spoken(text: str, lines: Sequence[Span], hits: Sequence[_Hit]) -> list[Said]:
     """Return the pieces between the labels, without stamps, headings and rules at their ends.
 
     A stamp on a line of its own, or behind the words as f4 writes it, is when the next piece begins.
     """
-    found: list[_Spoken] = []
+    found: list[Said] = []
     carried = _stamp(text, lines[hits[0].line - 1]) if hits[0].line else None
     borders = [hit.line for hit in hits[1:]] + [_before_footer(text, lines, hits[-1].line + 1)]
     for hit, border in zip(hits, borders, strict=True):
@@ -265,7 +243,7 @@ def _spoken(text: str, lines: Sequence[Span], hits: Sequence[_Hit]) -> list[_Spo
             carried = seconds(ending.group())
             end = trim(text, start, ending.start())[1]
         if end > start:
-            found.append(_Spoken(hit.label, Piece(start, end, time)))
+            found.append(Said(hit.label, Piece(start, end, time)))
     return found
 
 
@@ -301,7 +279,7 @@ def _before_footer(text: str, lines: Sequence[Span], least: int) -> int:
     return last
 
 
-def _same_names(spoken: Sequence[_Spoken], roles: dict[str, str]) -> list[_Spoken]:
+def _same_names(spoken: Sequence[Said], roles: dict[str, str]) -> list[Said]:
     """Write each label as it is written first; `Interviewer (I)` and `I` are one label, the one that stands alone."""
     names: dict[str, str] = {}
     for one in spoken:
@@ -312,17 +290,7 @@ def _same_names(spoken: Sequence[_Spoken], roles: dict[str, str]) -> list[_Spoke
         if both and other is not None:
             names[key] = other
             roles.update({other: INTERVIEWER} if is_interviewer(both[0]) else {})
-    return [_Spoken(names[fold_name(one.label)], one.piece) for one in spoken]
-
-
-def _turns(text: str, spoken: Sequence[_Spoken], language: str) -> tuple[Turn, ...]:
-    """Join neighbouring pieces of one speaker, and cut the turns into sentences."""
-    turns: list[Turn] = []
-    for label, group in groupby(spoken, key=lambda one: one.label):
-        pieces = tuple(one.piece for one in group)
-        sentences = tuple(chain.from_iterable(find_sentences(text, piece.start, piece.end, language) for piece in pieces))
-        turns.append(Turn(len(turns) + 1, label, pieces, sentences))
-    return tuple(turns)
+    return [Said(names[fold_name(one.label)], one.piece) for one in spoken]
 
 
 def _paragraphs(text: str, lines: Sequence[Span], header: Sequence[str], language: str) -> Found:
@@ -341,24 +309,3 @@ def _paragraphs(text: str, lines: Sequence[Span], header: Sequence[str], languag
     )
     warning = "no speaker labels were found; every paragraph is a turn."
     return Found(PARAGRAPHS, turns, tuple(header), {}, (warning,))
-
-
-def _warnings(turns: Sequence[Turn], labels: Mapping[str, int]) -> tuple[str, ...]:
-    """Say what a person should look at: one speaker, one who says nearly all, labels used once, times that go back."""
-    found = []
-    sizes: Counter[str] = Counter()
-    for turn in turns:
-        sizes[turn.speaker] += sum(piece.end - piece.start for piece in turn.pieces)
-    speaker, most = sizes.most_common(1)[0] if sizes else ("", 0)
-    if len(labels) == 1:
-        found.append(f'only one speaker was found, "{speaker}".')
-    elif most > 0.9 * sizes.total():
-        found.append(f'"{speaker}" speaks {most * 100 // sizes.total()} % of the text.')
-    once = [label for label, pieces in labels.items() if pieces == 1]
-    if once and len(turns) > 6:
-        found.append("used once as a label: " + ", ".join(f'"{label}"' for label in once[:5]) + ".")
-    timed = [(turn.n, piece.time) for turn in turns for piece in turn.pieces if piece.time is not None]
-    back = next((n for (_, before), (n, time) in pairwise(timed) if time < before), None)
-    if back is not None:
-        found.append(f"the times go back at turn {back}; a second recording may begin there.")
-    return tuple(found)

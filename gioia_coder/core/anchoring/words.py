@@ -1,0 +1,61 @@
+"""A text's words with their offsets, turn by turn; the labels of speakers are none of them."""
+
+from __future__ import annotations
+
+import re
+from bisect import bisect_right
+from collections.abc import Sequence
+from dataclasses import dataclass
+from itertools import accumulate
+from typing import Final
+
+from gioia_coder.core.model import Turn
+
+_MARKS: Final = "\u0300-\u036f\u200d\u20d0-\u20ff\u3099\u309a\ufe00-\ufe0f\ufe20-\ufe2f\U0001f3fb-\U0001f3ff\U000e0100-\U000e01ef"
+_WIDE: Final = "\u3040-\u3098\u309b-\u30ff\u3400-\u4dbf\u4e00-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
+_SIGNS: Final = (
+    "!-/:-@\\[-^`{-~\u00a1-\u00a9\u00ab-\u00b4\u00b6-\u00b9\u00bb-\u00bf\u00d7\u00f7\u2010-\u2027\u2030-\u205e\u3001-\u303f"
+    "\uff01-\uff0f\uff1a-\uff20\uff3b-\uff40\uff5b-\uff65"
+)
+_TOKEN: Final = re.compile(rf"[^\s{_SIGNS}{_WIDE}]+|[{_SIGNS}{_WIDE}][{_MARKS}]*")
+"""A word, one character of a script without blanks, or one mark; what combines with a character stays with it."""
+
+
+@dataclass(frozen=True, slots=True)
+class Words:
+    """The words and marks of a text: their offsets, themselves, and as they compare, without case.
+
+    `turns[t]` is the number of turn t's first word, `turns[-1]` how many words there are; `said[w]` counts the words before
+    word w that are no mere marks.
+    """
+
+    starts: list[int]
+    ends: list[int]
+    words: list[str]
+    keys: list[str]
+    turns: list[int]
+    said: list[int]
+
+    def turn(self, word: int) -> int:
+        """Return the number, from 0, of the turn that a word stands in."""
+        return bisect_right(self.turns, word) - 1
+
+    def count(self, first: int, behind: int) -> int:
+        """Return how many words, marks aside, stand in `[first, behind)`."""
+        return self.said[behind] - self.said[first]
+
+
+def words_of(text: str, turns: Sequence[Turn]) -> Words:
+    """Return the words of the turns of a text."""
+    starts: list[int] = []
+    ends: list[int] = []
+    firsts = [0]
+    for turn in turns:
+        for piece in turn.pieces:
+            spans = [match.span() for match in _TOKEN.finditer(text, piece.start, piece.end)]
+            starts += [span[0] for span in spans]
+            ends += [span[1] for span in spans]
+        firsts.append(len(starts))
+    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
+    said = [0, *accumulate(word[0].isalnum() or word[-1].isalnum() for word in words)]
+    return Words(starts, ends, words, [word.casefold() for word in words], firsts, said)
