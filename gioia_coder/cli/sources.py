@@ -3,13 +3,14 @@
 from __future__ import annotations
 
 from collections.abc import Callable
-from pathlib import Path
-from typing import Annotated, Any
+from typing import Annotated
 
 import typer
 
 from gioia_coder.cli import show
+from gioia_coder.cli.importing import import_
 from gioia_coder.cli.options import AsJson, SourceId, Yes, acting_coder, opened
+from gioia_coder.cli.revisions import sources_update
 from gioia_coder.core.blocks import without_blank_columns
 from gioia_coder.core.speakers import asks
 
@@ -23,7 +24,7 @@ def register(app: typer.Typer) -> None:
     groups: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
         (
             *("sources", "Sources: texts and what is known of them."),
-            (sources_list, sources_show, sources_set, sources_done, sources_remove),
+            (sources_list, sources_show, sources_set, sources_update, sources_done, sources_remove),
         ),
         ("cases", "Cases: what is compared.", (cases_list, cases_set, cases_remove)),
         ("informants", "Informants: who speaks.", (informants_list, informants_set, informants_remove)),
@@ -33,79 +34,6 @@ def register(app: typer.Typer) -> None:
         for function in commands:
             group.command(function.__name__.removeprefix(f"{name}_"))(function)
         app.add_typer(group, name=name)
-
-
-def import_(
-    ctx: typer.Context,
-    paths: Annotated[list[Path] | None, typer.Argument(readable=False, help="Files and folders.", show_default=False)] = None,
-    manifest: Annotated[
-        Path | None, typer.Option(readable=False, help="A CSV or XLSX table of what is known of the files.")
-    ] = None,
-    case: Annotated[str, typer.Option(help="The case of all of them.")] = "",
-    informant: Annotated[list[str] | None, typer.Option(help="Who speaks; may be repeated.", show_default=False)] = None,
-    role: Annotated[str, typer.Option(help="The informant's role.")] = "",
-    kind: Annotated[str, typer.Option(help="interview, focus group, observation, document ...")] = "",
-    ref: Annotated[str, typer.Option("--id", help="The id of a single source.")] = "",
-    encoding: Annotated[str, typer.Option(help="The encoding of the files.")] = "",
-    layout: Annotated[
-        str | None,
-        typer.Option(help="How speakers are marked: colon, bold, heading3, name-line ..., paragraphs for no speakers."),
-    ] = None,
-    preview: Annotated[bool, typer.Option("--preview", help="Show what would be imported; write nothing.")] = False,
-    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Pass over files that cannot be imported.")] = False,
-    yes: Yes = False,
-    as_json: AsJson = False,
-) -> None:
-    """Import interviews and documents as sources.
-
-    Example: gioia import transcripts --manifest transcripts/manifest.csv
-    """
-    from gioia_coder.workflow.importing import import_sources
-    from gioia_coder.workflow.understanding import asked_for
-
-    if not paths and manifest is None:
-        raise typer.BadParameter("name files, a folder, or a --manifest")
-    with opened(ctx) as store:
-        done = import_sources(
-            store,
-            paths or [],
-            manifest=manifest,
-            case=case,
-            informants=informant or [],
-            role=role,
-            kind=kind,
-            ref=ref,
-            asked=asked_for(encoding=encoding),
-            layout=layout,
-            preview=preview,
-            skip_bad=skip_bad,
-            ask=lambda question: show.ask(question, yes=yes),
-            progress=lambda items: show.each(items, "reading"),
-        )
-    for one in done.skipped:
-        show.say(f"Skipped {one['file']}: {one['reason']}.")
-    if as_json:
-        show.data(done.as_data())
-        return
-    for one in done.sources:
-        show.line(_one_line(one))
-        for warning in one["warnings"]:
-            show.warn(f"{one['id']}: {warning}")
-    for note in done.notes:
-        show.line(f"  {note}.")
-    count = len(done.sources)
-    show.done(f"{'Would import' if preview else 'Imported'} {count} source{'' if count == 1 else 's'}.")
-
-
-def _one_line(one: dict[str, Any]) -> str:
-    who = ", ".join(
-        f"{said['label']}" + (f" = {said['informant']}" if said["informant"] != said["label"] else "")
-        for said in one["speakers"]
-        if said["label"]
-    )
-    if one["layout"]:
-        return f"{one['id']}: {one['turns']} turns, {one['layout']}" + (f"; {who}" if who else "")
-    return f"{one['id']}: registered, without a text"
 
 
 def sources_list(ctx: typer.Context, as_json: AsJson = False) -> None:

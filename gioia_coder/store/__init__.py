@@ -103,6 +103,13 @@ class Store:
             yield act
 
     @contextmanager
+    def trial(self, *, who: str) -> Iterator[Act]:
+        """Hold an act of which nothing is left, to see what it would do."""
+        with self._writing("trial", who=who, at=now()) as act:
+            yield act
+            act.changed = False
+
+    @contextmanager
     def _writing(self, what: str, *, who: str, at: str, target: int | None = None) -> Iterator[Act]:
         with engine.transaction(self.connection, writing=True):
             self.connection.exec_driver_sql("SAVEPOINT act")

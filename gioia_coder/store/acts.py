@@ -57,7 +57,7 @@ class Act:
     def create(self, table: Table, **values: Any) -> int:
         """Add a named thing and return its key."""
         values.setdefault("uuid", new_uuid())
-        key = _key_of(self.connection.execute(insert(table).values(values)).inserted_primary_key)
+        key = _key_of(self.connection.execute(insert(table), values).inserted_primary_key)
         self._remember(table, key, None)
         return key
 
@@ -78,7 +78,7 @@ class Act:
 
     def _remember(self, table: Table, key: int, before: Mapping[str, Any] | None) -> None:
         note = None if before is None else json.dumps(before, ensure_ascii=False)
-        self.connection.execute(insert(change).values(entry_id=self.entry, thing=table.name, row=key, before=note))
+        self.connection.execute(insert(change), {"entry_id": self.entry, "thing": table.name, "row": key, "before": note})
         self.changed = True
 
     # Rows: made and ended, never updated.
@@ -86,7 +86,7 @@ class Act:
     def make(self, table: Table, **values: Any) -> bytes:
         """Add one row and return its UUID."""
         uuid: bytes = values.setdefault("uuid", new_uuid())
-        self.connection.execute(insert(table).values(**values, made=self.entry))
+        self.connection.execute(insert(table), {**values, "made": self.entry})
         self.changed = True
         return uuid
 

@@ -24,6 +24,7 @@ def damage(connection: Connection) -> Iterator[Problem]:
         yield Problem("store", f"row {row[1]} of {row[0]} refers to a {row[2]} that is not there.", _MEND)
     yield from _dangling(connection)
     yield from _lost_words(connection)
+    yield from _on_former_texts(connection)
 
 
 def _dangling(connection: Connection) -> Iterator[Problem]:
@@ -56,6 +57,16 @@ def _lost_words(connection: Connection) -> Iterator[Problem]:
             yield Problem(row.ref, "its turns are damaged.", _MEND)
         yield from _moved_codings(connection, row.id, row.ref, text)
         yield from _outside(connection, row.id, row.ref, len(text))
+
+
+def _on_former_texts(connection: Connection) -> Iterator[Problem]:
+    """Yield codings that stand, not in quarantine, on a text that has a later one."""
+    c, r, s = t.coding.c, t.revision.c, t.source.c
+    later = t.revision.alias()
+    newer = select(later.c.id).where(later.c.source_id == r.source_id, later.c.n > r.n, later.c.ended.is_(None))
+    query = select(s.ref, c.start, c.end).join(t.revision, r.id == c.revision_id).join(t.source, s.id == r.source_id)
+    for row in connection.execute(query.where(c.ended.is_(None), c.quarantined == 0, newer.exists())):
+        yield Problem(f"{row.ref}@{row.start}-{row.end}", "a coding stands on a former text.", _MEND)
 
 
 def _moved_codings(connection: Connection, revision: int, ref: str, text: str) -> Iterator[Problem]:

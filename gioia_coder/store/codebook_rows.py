@@ -137,7 +137,7 @@ def _united(kept: Row[Any], others: Sequence[Row[Any]], codes: Mapping[int, Code
             memos.append(_other_side(row, codes))
             clash = Clash(row.revision_id, row.start, row.end, row.coder_id, bool(kept.contradicts))
             moved.clashes.append(clash)
-    values["memo"] = _joined(memos) or None
+    values["memo"] = joined(memos) or None
     alike = (row for row in (kept, *others) if row.contradicts == kept.contradicts)
     values["intensity"] = max((row.intensity for row in alike if row.intensity is not None), default=None)
     return values
@@ -150,7 +150,7 @@ def _other_side(row: Row[Any], codes: Mapping[int, Code]) -> str:
     return f"({'contradicts' if row.contradicts else 'supports'} {called(code) if code else ''}{strength})"
 
 
-def _joined(texts: Iterable[str]) -> str:
+def joined(texts: Iterable[str]) -> str:
     """Return texts with a blank line between, each of them once."""
     return "\n\n".join(dict.fromkeys(text for text in texts if text))
 
@@ -220,7 +220,7 @@ def move_ratings(act: Act, codes: Mapping[int, Code], into: int) -> list[str]:
         others = [row for row in rows if row.code_id != into]
         kept = next((row for row in rows if row.code_id == into), rows[0])
         gone = [row for row in others if row is not kept]
-        why = _joined([kept.why, *(_gone_rating(row, codes) for row in gone)])
+        why = joined([kept.why, *(_gone_rating(row, codes) for row in gone)])
         if not others or (kept not in others and why == kept.why):
             act.end(t.rating, [row.id for row in others])
             continue

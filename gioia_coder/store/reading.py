@@ -131,13 +131,32 @@ def revision(connection: Connection, key: int) -> Revision:
     )
 
 
+def text_of(connection: Connection, key: int) -> str:
+    """Return the text of a revision, be it a former one."""
+    return str(connection.execute(select(t.revision.c.text).where(t.revision.c.id == key)).scalar_one())
+
+
+def file_digest(connection: Connection, key: int) -> str:
+    """Return the SHA-256 of the bytes that a revision was made of."""
+    return str(connection.execute(select(t.revision.c.file_sha256).where(t.revision.c.id == key)).scalar_one())
+
+
 def imported(connection: Connection) -> Mapping[str, tuple[int, ...]]:
     """Return, by the SHA-256 of imported bytes, the sources whose text is or was once made of them, newest text last."""
     r = t.revision.c
-    found: dict[str, tuple[int, ...]] = {}
+    found: dict[str, list[int]] = {}
     for row in connection.execute(select(r.file_sha256, r.source_id).where(r.ended.is_(None)).order_by(r.id)):
-        found[row.file_sha256] = (*found.pop(row.file_sha256, ()), row.source_id)
-    return found
+        keys = found.pop(row.file_sha256, [])
+        keys.append(row.source_id)
+        found[row.file_sha256] = keys
+    return {digest: tuple(keys) for digest, keys in found.items()}
+
+
+def text_digests(connection: Connection) -> Mapping[str, int]:
+    """Return, by the SHA-256 of texts that are or were once those of present sources, the source."""
+    r = t.revision.c
+    rows = connection.execute(select(r.sha256, r.source_id).where(r.ended.is_(None)).order_by(r.id.desc()))
+    return {row.sha256: row.source_id for row in rows}
 
 
 def erased_texts(connection: Connection) -> frozenset[str]:
@@ -273,15 +292,19 @@ def links(connection: Connection) -> tuple[Link, ...]:
 
 
 def quotes(connection: Connection) -> tuple[Quote, ...]:
-    """Return the researcher's choices for print, in the order of the texts."""
+    """Return the researcher's choices for print, in the order of the texts.
+
+    One whose words the present text lost, so that it is known that words are kept back, stands nowhere: from 0 to 0.
+    """
     c, r = t.quote.c, t.revision.c
+    newest = set(present_revisions(connection).values())
     query = select(t.quote, r.source_id).join(t.revision, r.id == c.revision_id).where(c.ended.is_(None))
     return tuple(
         Quote(
             id=row["id"],
             source=row["source_id"],
-            start=row["start"],
-            end=row["end"],
+            start=row["start"] if row["revision_id"] in newest else 0,
+            end=row["end"] if row["revision_id"] in newest else 0,
             state=QuoteState(row["state"]),
             shown=row["shown"],
             translations=_map(row["translations"]),

@@ -46,6 +46,7 @@ def _touching(connection: Connection, number: int) -> Iterator[int]:
             for thing in _targets(column):
                 yield from _things_and_things(connection, table, column, thing, number)
     yield from _evidence(connection, number)
+    yield from _later_texts(connection, number)
 
 
 def _by(table: Table, number: int) -> ColumnElement[bool]:
@@ -147,6 +148,17 @@ def _evidence(connection: Connection, number: int) -> Iterator[int]:
     yield from _entries(connection, theirs)
     shown = select(evidence.c.link).where(_by(evidence, number))
     yield from _entries(connection, select(link.c.made, link.c.ended).where(link.c.uuid.in_(shown), _after(link, number)))
+
+
+def _later_texts(connection: Connection, number: int) -> Iterator[int]:
+    """Yield the entries that gave a source another text after we said something of its former one, or took that away."""
+    r = t.revision
+    later = r.alias()
+    for table in ROWS:
+        if "revision_id" in table.c:
+            ours = select(later.c.id).join(r, r.c.source_id == later.c.source_id).join(table, table.c.revision_id == r.c.id)
+            made = select(change.c.entry_id).where(_lives(r), change.c.entry_id > number)
+            yield from _entries(connection, made.where(change.c.row.in_(ours.where(_by(table, number)))))
 
 
 def twins(connection: Connection, history: History, number: int, taken: int) -> list[int]:

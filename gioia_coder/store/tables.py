@@ -26,6 +26,9 @@ APPLICATION_ID: Final = 0x67696F61
 MIGRATED: Final = "store.migrated"
 """The setting that holds the newest entry of an older schema; what came before cannot be taken back."""
 
+FINAL: Final = "store.final"
+"""The setting that holds the newest entry whose former wordings were removed for good; none up to it can be taken back."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -9,7 +9,7 @@ from sqlalchemy import Connection, Table, insert, literal_column, select, update
 
 from gioia_coder.errors import ConflictError, UnknownNameError
 from gioia_coder.store.acts import Act
-from gioia_coder.store.tables import MIGRATED, ROWS, THINGS, change, entry, setting, tombstone
+from gioia_coder.store.tables import FINAL, MIGRATED, ROWS, THINGS, change, entry, setting, tombstone
 
 
 @dataclass(frozen=True)
@@ -17,21 +17,24 @@ class History:
     """The entries as chains: who takes back whom, and what therefore holds.
 
     `final` are withdrawals, which nothing takes back; nor does anything reach behind `migrated`, the newest entry of an
-    older schema.
+    older schema, or behind `sealed`, the newest one when real names were removed for good.
     """
 
     target: dict[int, int | None]
     taken_by: dict[int, int]
     final: frozenset[int] = frozenset()
     migrated: int = 0
+    sealed: int = 0
 
     @classmethod
     def of(cls, connection: Connection) -> History:
         """Read the chains of a store."""
         target: dict[int, int | None] = {row.id: row.target for row in connection.execute(select(entry.c.id, entry.c.target))}
         final = frozenset(connection.execute(select(tombstone.c.entry_id).distinct()).scalars())
-        migrated = connection.execute(select(setting.c.value).where(setting.c.key == MIGRATED)).scalar()
-        return cls(target, {of: by for by, of in target.items() if of is not None}, final, int(migrated or 0))
+        query = select(setting.c.key, setting.c.value).where(setting.c.key.in_((MIGRATED, FINAL)))
+        borders = {row.key: int(row.value or 0) for row in connection.execute(query)}
+        taken_by = {of: by for by, of in target.items() if of is not None}
+        return cls(target, taken_by, final, borders.get(MIGRATED, 0), borders.get(FINAL, 0))
 
     def last(self, number: int) -> int:
         """Return the newest undo in an entry's chain, or the entry itself."""
@@ -60,7 +63,7 @@ class History:
         return max(acts, default=None)
 
     def _can_go(self, number: int) -> bool:
-        return number not in self.final and number > self.migrated
+        return number not in self.final and number > max(self.migrated, self.sealed)
 
     def changed_since(self, number: int) -> dict[int, int]:
         """Return the later entries of acts that came into force, or went out of it, since entry `number`; each with its act."""
@@ -79,6 +82,11 @@ def choose(history: History, number: int) -> int:
     if number in history.final:
         raise ConflictError(
             f"entry {number} is a withdrawal, which nothing takes back.", mend="What was erased is gone for good."
+        )
+    if number <= history.sealed:
+        raise ConflictError(
+            f"entry {number} is older than the last `gioia anonymize --final` and cannot be taken back.",
+            mend="What that removed is gone for good.",
         )
     if number <= history.migrated:
         raise ConflictError(

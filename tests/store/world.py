@@ -3,15 +3,17 @@
 from __future__ import annotations
 
 import random
+from functools import partial
 from pathlib import Path
 from typing import Any
 
 from sqlalchemy import select
 
+from gioia_coder.core.anchoring import reanchor
 from gioia_coder.core.model import Code, Level, Polarity, Quote, QuoteState, Reading
 from gioia_coder.core.text import find_turns
 from gioia_coder.errors import ConflictError
-from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.store import Act, Store, reading, revising, writing
 from gioia_coder.store import tables as t
 from gioia_coder.store.snapshot import study
 from gioia_coder.store.undoing import History
@@ -122,6 +124,24 @@ class World:
         text = self.any(TEXTS)
         label = find_turns(text, language="en").turns[-1].speaker
         add_source(act, f"S{self.count}", text, case=case and case.id, speakers={label: person.id} if person else {})
+
+    def do_update(self, act: Act) -> None:
+        source = self.any(one for one in reading.sources(act.connection) if one.revision)
+        if source is None:
+            return
+        old = reading.revision(act.connection, source.revision)
+        lines = old.text.split("\n")
+        at = self.random.randrange(len(lines))
+        lines[at : at + 1] = self.any([[], [lines[at], "Q: Once more?"], [lines[at].replace("We", "They")], ["A: Other words."]])
+        new = new_text("\n".join(lines) if "".join(lines).strip() else self.any(TEXTS))
+        anchor = partial(reanchor, old.text, old.turns, new.text, new.turns)
+        revising.revise(
+            act,
+            source.id,
+            new,
+            {turn.speaker: old.speakers[turn.speaker] for turn in new.turns if turn.speaker in old.speakers},
+            anchor,
+        )
 
     def do_source(self, act: Act) -> None:
         source, case = self.any(reading.sources(act.connection)), self.any(reading.cases(act.connection))

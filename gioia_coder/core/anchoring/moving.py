@@ -2,15 +2,16 @@
 
 from __future__ import annotations
 
+from array import array
 from bisect import bisect_left, bisect_right
 from collections.abc import Sequence
 from difflib import SequenceMatcher
-from itertools import pairwise
+from itertools import accumulate, chain, pairwise
 from typing import Final
 
-from gioia_coder.core.anchoring.aligning import SMALL, align, believed
+from gioia_coder.core.anchoring.aligning import SMALL, align, believed, settled
 from gioia_coder.core.anchoring.fates import Anchored, Fate, Span
-from gioia_coder.core.anchoring.pairing import pair_turns, stretches
+from gioia_coder.core.anchoring.pairing import pair_pieces, stretches
 from gioia_coder.core.anchoring.quoting import find_exact
 from gioia_coder.core.anchoring.words import Words, words_of
 from gioia_coder.core.model import Turn
@@ -54,7 +55,7 @@ class _Moves:
         self.old, self.new = old, new
         self.to, self.slip = _matched(old, new)
         # the last word of the run that each word stands in
-        self.run = list(range(len(self.to)))
+        self.run = array("i", range(len(self.to)))
         for word in range(len(self.to) - 2, -1, -1):
             if self.to[word] >= 0 and self.to[word + 1] == self.to[word] + 1:
                 self.run[word] = self.run[word + 1]
@@ -113,9 +114,9 @@ class _Moves:
     def _put_right(self, first: int, last: int) -> _Run | None:
         """Return what stands in place of words of which none stayed: as many, alike, where a few words were put right."""
         before, behind = first, last
-        while before > 0 and self.slip[before] and self.to[before] < 0:
+        while before > 0 and self.slip[before]:
             before -= 1
-        while behind < len(self.to) - 1 and self.slip[behind] and self.to[behind] < 0:
+        while behind < len(self.to) - 1 and self.slip[behind]:
             behind += 1
         here, there = self.to[before], self.to[behind]
         if not all(self.slip[first : last + 1]) or here < 0 or there - here != behind - before:
@@ -127,93 +128,88 @@ class _Moves:
     def _begin(self, first: int, left: int) -> int:
         """Return the new word to begin with, where `left` is the first word of the span that stayed."""
         there = self.to[left]
-        since = max(self.old.turns[self.old.turn(left)], first)
-        floor = self.new.turns[self.new.turn(there)]
+        top, floor = self.old.piece(left)[0], self.new.piece(there)[0]
         at = left
-        while at > since or (at > self.old.turns[self.old.turn(left)] and self.to[at - 1] < 0):
+        while at > top and self.to[at - 1] < 0:
             at -= 1
-        if at > self.old.turns[self.old.turn(left)]:
+        if at > top:
             if not floor <= self.to[at - 1] < there:
                 return there
             floor = self.to[at - 1] + 1
-        return _outward(left - at, there - floor, since - at, there, -1)
+        since = max(at, first)
+        return there - _outward(left - at, there - floor, since - at) if since < left else there
 
     def _close(self, last: int, left: int) -> int:
         """Return the new word to end with, where `left` is the last word of the span that stayed."""
         there = self.to[left]
-        limit = self.old.turns[self.old.turn(left) + 1] - 1
-        until = min(limit, last)
-        roof = self.new.turns[self.new.turn(there) + 1] - 1
+        limit, roof = self.old.piece(left)[1] - 1, self.new.piece(there)[1] - 1
         at = left
-        while at < until or (at < limit and self.to[at + 1] < 0):
+        while at < limit and self.to[at + 1] < 0:
             at += 1
         if at < limit:
             if not there < self.to[at + 1] <= roof:
                 return there
             roof = self.to[at + 1] - 1
-        return _outward(at - left, roof - there, at - until, there, 1)
+        until = min(at, last)
+        return there + _outward(at - left, roof - there, at - until) if left < until else there
 
     def _exactly(self, start: int, end: int, old: _Run, new: _Run) -> Anchored:
         """Return the place with ends inside words, and blanks or labels before them, as they were."""
         begin, close = self.new.starts[new[0]], self.new.ends[new[1]]
-        inside = start - self.old.starts[old[0]]
-        behind = self.old.ends[old[1]] - end
+        before, behind = start - self.old.starts[old[0]], end - self.old.ends[old[1]]
         same = self.old.words[old[0] : old[1] + 1] == self.new.words[new[0] : new[1] + 1]
-        if inside < 0 and self.new_text[max(begin + inside, 0) : begin] == self.old_text[start : start - inside]:
-            begin += inside
-        elif inside > 0 and self.old.words[old[0]] == self.new.words[new[0]]:
-            begin += inside
-        if behind < 0 and self.new_text[close : close - behind] == self.old_text[end + behind : end]:
-            close -= behind
-        elif behind > 0 and self.old.words[old[1]] == self.new.words[new[1]]:
-            close -= behind
+        floor = self.new.ends[new[0] - 1] if new[0] else 0
+        led = floor <= begin + before < begin and self.new_text[begin + before : begin] == self.old_text[start : start - before]
+        if led or (before > 0 and self.old.words[old[0]] == self.new.words[new[0]]):
+            begin += before
+        roof = self.new.starts[new[1] + 1] if new[1] + 1 < len(self.new.starts) else len(self.new_text)
+        trailed = close < close + behind <= roof and self.new_text[close : close + behind] == self.old_text[end - behind : end]
+        if trailed or (behind < 0 and self.old.words[old[1]] == self.new.words[new[1]]):
+            close += behind
         if not same:
             return Anchored(begin, close, Fate.CHANGED)
         return Anchored(begin, close, Fate.KEPT if (begin, close) == (start, end) else Fate.MOVED)
 
 
-def _outward(olds: int, news: int, skipped: int, there: int, step: int) -> int:
-    """Return the word up to which a span's end moves, over `news` words in place of `olds`, of which it held all but `skipped`."""
-    if not olds or not news:
-        return there
+def _outward(olds: int, news: int, outside: int) -> int:
+    """Return by how many words a span's end moves over `news` words in place of `olds`, of which `outside` were not its own."""
     if olds == news:
-        return there + step * (news - skipped)
-    return there + step * news if max(olds, news) <= SMALL else there
+        return news - outside
+    return news if max(olds, news) <= SMALL else 0
 
 
-def _matched(old: Words, new: Words) -> tuple[list[int], bytearray]:
+def _matched(old: Words, new: Words) -> tuple[array[int], bytearray]:
     """Return the new number of each old word, -1 for none, and which old words were put right in a few."""
-    to = [-1] * len(old.words)
+    to = array("i", [-1]) * len(old.words)
     slip = bytearray(len(old.words))
-    pairs = pair_turns(_keys(old), _keys(new), [old.count(a, b) for a, b in pairwise(old.turns)])
-    for turn, there in enumerate(pairs):
+    pairs = pair_pieces(_keys(old), _keys(new), [old.count(a, b) for a, b in pairwise(old.pieces)])
+    for here, there in enumerate(pairs):
         if there >= 0:
-            first, behind = old.turns[turn], old.turns[turn + 1]
-            to[first:behind] = range(new.turns[there], new.turns[there] + behind - first)
-    for olds, news in stretches(pairs, len(new.turns) - 1):
+            first, behind = old.pieces[here : here + 2]
+            to[first:behind] = array("i", range(new.pieces[there], new.pieces[there] + behind - first))
+    for olds, news in stretches(pairs, len(new.pieces) - 1):
         _compare(old, _numbers(old, olds), new, _numbers(new, news), to, slip)
     return to, slip
 
 
 def _keys(words: Words) -> list[str]:
-    """Return the words of each turn as one."""
-    return [" ".join(words.words[a:b]) for a, b in pairwise(words.turns)]
+    """Return the words of each piece as one."""
+    return [" ".join(words.words[a:b]) for a, b in pairwise(words.pieces)]
 
 
-def _numbers(words: Words, turns: Sequence[int]) -> list[int]:
-    return [word for turn in turns for word in range(words.turns[turn], words.turns[turn + 1])]
+def _numbers(words: Words, pieces: Sequence[int]) -> array[int]:
+    return array("i", chain.from_iterable(range(words.pieces[piece], words.pieces[piece + 1]) for piece in pieces))
 
 
-def _compare(old: Words, olds: list[int], new: Words, news: list[int], to: list[int], slip: bytearray) -> None:
-    """Note which words of a stretch of changed turns stayed."""
-    said_old = [0]
-    for word in olds:
-        said_old.append(said_old[-1] + old.count(word, word + 1))
-    said_new = [0]
-    for word in news:
-        said_new.append(said_new[-1] + new.count(word, word + 1))
+def _compare(old: Words, olds: array[int], new: Words, news: array[int], to: array[int], slip: bytearray) -> None:
+    """Note which words of a stretch of changed pieces stayed."""
+    said_old, said_new = (
+        array("i", accumulate((words.count(n, n + 1) for n in numbers), initial=0))
+        for words, numbers in ((old, olds), (new, news))
+    )
+    before, after = [old.keys[word] for word in olds], [new.keys[word] for word in news]
     blocks, slips = believed(
-        align([old.keys[word] for word in olds], [new.keys[word] for word in news]),
+        settled(align(before, after), before, after),
         (len(olds), len(news)),
         lambda a, b: said_old[b] - said_old[a],
         lambda a, b: said_new[b] - said_new[a],

@@ -1,9 +1,9 @@
-"""Which turn of a text is which in another revision, and which stretches of changed turns belong together."""
+"""Which labelled piece of a text is which in another revision, and which stretches of changed pieces belong together."""
 
 from __future__ import annotations
 
 from bisect import bisect_left
-from collections.abc import Hashable, Iterator, Sequence
+from collections.abc import Hashable, Iterable, Iterator, Sequence
 from itertools import pairwise
 from typing import Final, TypeVar
 
@@ -11,13 +11,13 @@ Key = TypeVar("Key", bound=Hashable)
 Pair = tuple[int, int]
 
 _LONG: Final = 4
-"""From how many words on a turn is known again in another place; a short one may have been said anew."""
+"""From how many words on a piece is known again in another place; a short one may have been said anew."""
 
 
-def once_in_both(old: Sequence[Key], new: Sequence[Key]) -> list[Pair]:
-    """Return the places, ordered by the old one, of what stands exactly once in either sequence.
+def once_in_both(old: Iterable[tuple[Key, int]], new: Iterable[tuple[Key, int]]) -> list[Pair]:
+    """Return the places, ordered by the old one, of what stands exactly once in either; each is given with its place.
 
-    >>> once_in_both("abca", "cab")
+    >>> once_in_both([("a", 0), ("b", 1), ("c", 2), ("a", 3)], [("c", 0), ("a", 1), ("b", 2)])
     [(1, 2), (2, 0)]
     """
     there = _once(new)
@@ -25,9 +25,9 @@ def once_in_both(old: Sequence[Key], new: Sequence[Key]) -> list[Pair]:
     return [pair for pair in found if pair[1] >= 0]
 
 
-def _once(keys: Sequence[Key]) -> dict[Key, int]:
+def _once(keys: Iterable[tuple[Key, int]]) -> dict[Key, int]:
     found: dict[Key, int] = {}
-    for at, key in enumerate(keys):
+    for key, at in keys:
         found[key] = -1 if key in found else at
     return found
 
@@ -44,7 +44,11 @@ def increasing(pairs: Sequence[Pair]) -> list[Pair]:
     for n, (_, there) in enumerate(pairs):
         at = bisect_left(tails, there)
         before.append(heads[at - 1] if at else -1)
-        tails[at:], heads[at:] = [there, *tails[at + 1 :]], [n, *heads[at + 1 :]]
+        if at == len(tails):
+            tails.append(there)
+            heads.append(n)
+        else:
+            tails[at], heads[at] = there, n
     found = []
     n = heads[-1] if heads else -1
     while n >= 0:
@@ -53,13 +57,13 @@ def increasing(pairs: Sequence[Pair]) -> list[Pair]:
     return found[::-1]
 
 
-def pair_turns(old: Sequence[str], new: Sequence[str], sizes: Sequence[int]) -> list[int]:
-    """Return, for each old turn, the number of the new turn with its words, or -1; `sizes` says how many words each has.
+def pair_pieces(old: Sequence[str], new: Sequence[str], sizes: Sequence[int]) -> list[int]:
+    """Return, for each old piece, the number of the new one with its words, or -1; `sizes` says how many words each has.
 
-    Turns that stand once on both sides are paired first, then equal ones beside them, outwards: so a turn that is said
-    often follows its neighbours. Out of order only longer turns are paired.
+    Pieces that stand once on both sides are paired first, then equal ones beside them, outwards: so what is said often
+    follows its neighbours. Out of order only longer pieces are paired.
     """
-    unique = once_in_both(old, new)
+    unique = once_in_both(((key, i) for i, key in enumerate(old)), ((key, j) for j, key in enumerate(new)))
     straight = increasing(unique)
     known = set(straight)
     moved = [(i, j) for i, j in unique if (i, j) not in known and sizes[i] >= _LONG]
@@ -83,9 +87,9 @@ def pair_turns(old: Sequence[str], new: Sequence[str], sizes: Sequence[int]) -> 
 
 
 def stretches(pairs: Sequence[int], count: int) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield the old and the new turns that are to be compared word by word: what has no pair between the same neighbours.
+    """Yield the old and the new pieces that are to be compared word by word: what has no pair between the same neighbours.
 
-    `count` is the number of new turns.
+    `count` is the number of new pieces.
     """
     free = [True] * count
     for there in pairs:
@@ -106,7 +110,7 @@ def stretches(pairs: Sequence[int], count: int) -> Iterator[tuple[list[int], lis
 
 
 def _runs(pairs: Sequence[int]) -> Iterator[list[int]]:
-    """Yield the runs of turns that have no pair."""
+    """Yield the runs of pieces that have no pair."""
     run: list[int] = []
     for i, there in enumerate((*pairs, 0)):
         if there < 0:
@@ -117,7 +121,7 @@ def _runs(pairs: Sequence[int]) -> Iterator[list[int]]:
 
 
 def _wider(pairs: Sequence[int], left: set[int], free: list[bool]) -> Iterator[tuple[list[int], list[int]]]:
-    """Yield what is left between the turns that stayed in order, where others moved in or out."""
+    """Yield what is left between the pieces that stayed in order, where others moved in or out."""
     straight = increasing([(i, there) for i, there in enumerate(pairs) if there >= 0])
     for (i, j), (k, m) in pairwise([(-1, -1), *straight, (len(pairs), len(free))]):
         olds = [n for n in range(i + 1, k) if n in left]

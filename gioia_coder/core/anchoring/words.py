@@ -1,8 +1,9 @@
-"""A text's words with their offsets, turn by turn; the labels of speakers are none of them."""
+"""A text's words with their offsets, piece by piece; the labels of speakers are none of them."""
 
 from __future__ import annotations
 
 import re
+from array import array
 from bisect import bisect_right
 from collections.abc import Sequence
 from dataclasses import dataclass
@@ -25,20 +26,21 @@ _TOKEN: Final = re.compile(rf"[^\s{_SIGNS}{_WIDE}]+|[{_SIGNS}{_WIDE}][{_MARKS}]*
 class Words:
     """The words and marks of a text: their offsets, themselves, and as they compare, without case.
 
-    `turns[t]` is the number of turn t's first word, `turns[-1]` how many words there are; `said[w]` counts the words before
-    word w that are no mere marks.
+    `pieces[p]` is the number of the first word of piece p (a turn has a piece per label), `pieces[-1]` how many words there
+    are; `said[w]` counts the words before word w that are no mere marks.
     """
 
-    starts: list[int]
-    ends: list[int]
+    starts: array[int]
+    ends: array[int]
     words: list[str]
     keys: list[str]
-    turns: list[int]
-    said: list[int]
+    pieces: list[int]
+    said: array[int]
 
-    def turn(self, word: int) -> int:
-        """Return the number, from 0, of the turn that a word stands in."""
-        return bisect_right(self.turns, word) - 1
+    def piece(self, word: int) -> tuple[int, int]:
+        """Return the first word of the piece that a word stands in, and the first one behind it."""
+        at = bisect_right(self.pieces, word)
+        return self.pieces[at - 1], self.pieces[at]
 
     def count(self, first: int, behind: int) -> int:
         """Return how many words, marks aside, stand in `[first, behind)`."""
@@ -47,15 +49,20 @@ class Words:
 
 def words_of(text: str, turns: Sequence[Turn]) -> Words:
     """Return the words of the turns of a text."""
-    starts: list[int] = []
-    ends: list[int] = []
+    starts, ends = array("i"), array("i")
+    words: list[str] = []
     firsts = [0]
+    # each different word is held once: a million characters of Chinese are a million words
+    known: dict[str, str] = {}
     for turn in turns:
         for piece in turn.pieces:
-            spans = [match.span() for match in _TOKEN.finditer(text, piece.start, piece.end)]
-            starts += [span[0] for span in spans]
-            ends += [span[1] for span in spans]
-        firsts.append(len(starts))
-    words = [text[start:end] for start, end in zip(starts, ends, strict=True)]
-    said = [0, *accumulate(word[0].isalnum() or word[-1].isalnum() for word in words)]
-    return Words(starts, ends, words, [word.casefold() for word in words], firsts, said)
+            for match in _TOKEN.finditer(text, piece.start, piece.end):
+                word = match.group()
+                words.append(known.setdefault(word, word))
+                starts.append(match.start())
+                ends.append(match.end())
+            firsts.append(len(starts))
+    folded = {word: word.casefold() for word in known}
+    is_word = {word: word[0].isalnum() or word[-1].isalnum() for word in known}
+    said = array("i", accumulate((is_word[word] for word in words), initial=0))
+    return Words(starts, ends, words, [folded[word] for word in words], firsts, said)
