@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from gioia_coder import __version__
-from gioia_coder.cli import codebook, coding, project, reports, show, sources
+from gioia_coder.cli import anonymizing, codebook, coding, project, reports, show, sources
 from gioia_coder.cli.options import Where
 from gioia_coder.errors import GioiaError, InputError, Problem
 
@@ -126,6 +126,7 @@ project.register(app)
 sources.register(app)
 codebook.register(app)
 coding.register(app)
+anonymizing.register(app)
 reports.register(app)
 
 

@@ -11,6 +11,7 @@ import typer
 from gioia_coder.cli import judging, show
 from gioia_coder.cli.options import (
     AsJson,
+    KeyPath,
     SegmentAddress,
     SourceId,
     Where,
@@ -208,6 +209,7 @@ def codings_import(
 def codings_export(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(readable=False, help="A file that ends in .csv, .xlsx or .json.", show_default=False)],
+    key: KeyPath = None,
 ) -> None:
     """Write all codings in a fixed order; importing the file again changes nothing.
 
@@ -218,7 +220,7 @@ def codings_export(
     from gioia_coder.workflow.coding_files import export_codings
 
     with opened(ctx) as store:
-        count, notes = export_codings(store, file)
+        count, notes = export_codings(store, file, key=key)
     for note in notes:
         show.warn(note)
     show.done(f"Wrote {count:,} coding{'' if count == 1 else 's'} to {file}.")

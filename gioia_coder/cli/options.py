@@ -25,6 +25,13 @@ class Where:
 AsJson = Annotated[bool, typer.Option("--json", help="Print the result as JSON.", rich_help_panel="Output")]
 Yes = Annotated[bool, typer.Option("--yes", "-y", help="Answer every question with yes.")]
 
+KeyPath = Annotated[
+    Path | None,
+    typer.Option(
+        "--key", readable=False, show_default=False, help="The key of pseudonyms when it is kept elsewhere (or GIOIA_KEY)."
+    ),
+]
+
 
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[Store]:

@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, complete_codes, complete_sources, opened
+from gioia_coder.cli.options import AsJson, KeyPath, complete_codes, complete_sources, opened
 from gioia_coder.core.reports import MODULES
 
 NAMES = ", ".join(MODULES)
@@ -51,6 +51,7 @@ def report(
         typer.Option(show_default=False, help=f"Only under these codes{LISTED}", autocompletion=complete_codes),
     ] = None,
     of_coder: Annotated[list[str] | None, typer.Option("--by", show_default=False, help=f"Only by these coders{LISTED}")] = None,
+    key: KeyPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Make a report: on the terminal, or as a file by its suffix (.xlsx .csv .md .html .json).
@@ -76,7 +77,7 @@ def report(
         if path is None:
             made = reports.report(store, name, options)
         else:
-            reports.write(store, name, path, options)
+            reports.write(store, name, path, options, key=key)
     if path is not None:
         show.done(f"Wrote {path}.")
     elif as_json:
@@ -92,6 +93,7 @@ def export(
     ] = None,
     only: Annotated[str, typer.Option(help="Only these reports, separated by commas.")] = "",
     formats: Annotated[str, typer.Option(help="Only these formats, separated by commas: xlsx,csv,md,html,json.")] = "",
+    key: KeyPath = None,
     as_json: AsJson = False,
 ) -> None:
     """Write every report into exports/, and one workbook study.xlsx with all of them.
@@ -108,6 +110,7 @@ def export(
             folder,
             only=[one.strip() for one in only.split(",") if one.strip()],
             formats=[one.strip() for one in formats.split(",") if one.strip()],
+            key=key,
             progress=lambda names: show.each(names, "reports"),
         )
     if as_json:

@@ -1,6 +1,7 @@
 """Withdrawal: words leave the store, its history and its copies for good; a tombstone keeps them from coming back.
 
-This is the one place that deletes. Rows are deleted, not ended, and the file is rebuilt so that no free page holds them.
+This and `finalizing` are the only places that delete. Rows are deleted, not ended, and the file is rebuilt so that no free
+page holds them.
 """
 
 from __future__ import annotations
@@ -16,6 +17,7 @@ from typing import Any, Final
 
 from sqlalchemy import Connection, Table, delete, insert, select, update
 
+from gioia_coder.core.text import normal_id
 from gioia_coder.errors import ConflictError, StoreError
 from gioia_coder.store import Store, copies, engine, spoken
 from gioia_coder.store import tables as t
@@ -91,7 +93,7 @@ def erase(store: Store, thing: str, uuid: bytes, *, who: str) -> Erasure:
             finally:
                 connection.engine.dispose()
         except (StoreError, ConflictError) as error:
-            _delete_file(copy)
+            delete_file(copy)
             done.deleted.append((copy, error.message))
     _in_one(store.connection, thing, uuid, who)
     return done
@@ -128,7 +130,8 @@ def quoting(store: Store, done: Erasure, texts: Iterable[tuple[Path, str]]) -> l
     return [path for path, runs in found.items() if path in named or done.words.still(runs)]
 
 
-def _delete_file(path: Path) -> None:
+def delete_file(path: Path) -> None:
+    """Delete a copy; raises `StoreError` when the system refuses."""
     try:
         path.unlink(missing_ok=True)
     except OSError as error:
@@ -173,7 +176,7 @@ def _ever(connection: Connection, table: Table, column: str, key: int) -> set[st
     return {str(now_held), *(one for one in former if one)}
 
 
-def _delete(connection: Connection, table: Table, *conditions: Any) -> None:
+def delete_rows(connection: Connection, table: Table, *conditions: Any) -> None:
     """Delete rows of a table and, for named things, what the history remembers of them."""
     if table.info["kind"] == "named":
         keys = select(table.c.id).where(*conditions)
@@ -181,7 +184,8 @@ def _delete(connection: Connection, table: Table, *conditions: Any) -> None:
     connection.execute(delete(table).where(*conditions))
 
 
-def _bury(act: Act, thing: str, uuid: bytes, hashes: Iterable[str]) -> None:
+def bury(act: Act, thing: str, uuid: bytes, hashes: Iterable[str]) -> None:
+    """Leave a tombstone: the texts with these SHA-256 may not come back, and nothing takes the entry back."""
     rows = [{"uuid": uuid, "thing": thing, "sha256": value, "entry_id": act.entry} for value in sorted(set(hashes)) or [""]]
     act.connection.execute(insert(t.tombstone), rows)
 
@@ -195,12 +199,20 @@ def _erase_source(act: Act, key: int, gone: Gone, texts: list[Spoken]) -> None:
     gone.add_names(connection, t.source, key)
     own = select(r.id).where(r.source_id == key)
     for table in (t.coding, t.quote, t.link_evidence, t.speaker, t.memo):
-        _delete(connection, table, table.c.revision_id.in_(own))
-    _delete(connection, t.memo, t.memo.c.target == uuid)
+        delete_rows(connection, table, table.c.revision_id.in_(own))
+    delete_rows(connection, t.memo, t.memo.c.target == uuid)
     for table in (t.speaking, t.reading, t.revision):
-        _delete(connection, table, table.c.source_id == key)
-    _delete(connection, t.source, t.source.c.id == key)
-    _bury(act, "source", uuid, [value for row in rows for value in (row.sha256, row.file_sha256)])
+        delete_rows(connection, table, table.c.source_id == key)
+    delete_rows(connection, t.source, t.source.c.id == key)
+    _drop_files(connection, (row.file_sha256 for row in rows))
+    bury(act, "source", uuid, [value for row in rows for value in (row.sha256, row.file_sha256)])
+
+
+def _drop_files(connection: Connection, digests: Iterable[str]) -> None:
+    """Take the bytes of files out of the store: of several sources in one file, the first alone keeps them for all."""
+    r = t.revision.c
+    for digest in set(digests):
+        connection.execute(update(t.revision).where(r.file_sha256 == digest, r.bytes.is_not(None)).values(bytes=None))
 
 
 def _erase_informant(act: Act, key: int, gone: Gone) -> None:
@@ -219,12 +231,30 @@ def _erase_informant(act: Act, key: int, gone: Gone) -> None:
         gone.files |= _ever(connection, t.source, "file", source)
         for one in texts[source]:
             _blank(act, one, key, gone)
-    _delete(connection, t.speaking, t.speaking.c.informant_id == key)
+    delete_rows(connection, t.speaking, t.speaking.c.informant_id == key)
     connection.execute(update(t.speaker).where(s.informant_id == key).values(informant_id=None))
     uuid = connection.execute(select(t.informant.c.uuid).where(t.informant.c.id == key)).scalar_one()
     gone.add_names(connection, t.informant, key)
-    _delete(connection, t.informant, t.informant.c.id == key)
-    _bury(act, "informant", uuid, [])
+    case = connection.execute(select(t.informant.c.case_id).where(t.informant.c.id == key)).scalar_one()
+    delete_rows(connection, t.informant, t.informant.c.id == key)
+    if case is not None:
+        _erase_own_case(act, case, gone)
+    bury(act, "informant", uuid, [])
+
+
+def _erase_own_case(act: Act, key: int, gone: Gone) -> None:
+    """Erase the case that an informant made up alone, as each respondent of a survey does: it bears the id and what they are."""
+    connection, c = act.connection, t.cases.c
+    ref, uuid = connection.execute(select(c.ref, c.uuid).where(c.id == key)).one()
+    if normal_id(ref) not in map(normal_id, gone.ids):
+        return
+    for table in (t.source, t.informant):
+        if connection.execute(select(table.c.id).where(table.c.case_id == key)).first() is not None:
+            return
+    gone.add_names(connection, t.cases, key)
+    delete_rows(connection, t.rating, t.rating.c.case_id == key)
+    delete_rows(connection, t.memo, t.memo.c.target == uuid)
+    delete_rows(connection, t.cases, c.id == key)
 
 
 def _refuse_unknown(connection: Connection, informant: int, texts: dict[int, list[Spoken]]) -> None:
@@ -255,7 +285,8 @@ def _blank(act: Act, text: Spoken, informant: int, gone: Gone) -> None:
     blanked = _blanked(text, hidden)
     digest = sha256(blanked.encode("utf-8", "surrogatepass")).hexdigest()
     former = connection.execute(select(r.sha256, r.file_sha256).where(r.id == text.revision)).one()
-    _bury(act, "text", new_uuid(), [former.sha256, former.file_sha256])
+    bury(act, "text", new_uuid(), [former.sha256, former.file_sha256])
+    _drop_files(connection, [former.file_sha256])
     connection.execute(update(t.revision).where(r.id == text.revision).values(text=blanked, sha256=digest, bytes=None))
     s, labels = t.speaker.c, {said.n for said in own}
     erased = update(t.speaker).where(s.revision_id == text.revision, s.n.in_(labels))

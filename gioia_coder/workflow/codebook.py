@@ -17,6 +17,7 @@ from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameEr
 from gioia_coder.formats.codebooks import READERS, read_codebook, write_codebook
 from gioia_coder.store import Store, codebook_rows, reading, writing
 from gioia_coder.workflow import opening
+from gioia_coder.workflow.anonymizing.checking import guard
 from gioia_coder.workflow.codebook_changes import own_codebook
 
 DIFF: Final = ("what", "id", "code", "before", "after")
@@ -83,10 +84,19 @@ def changes_data(plan: Plan) -> list[dict[str, str]]:
 
 
 def export(store: Store, path: Path) -> int:
-    """Write the live codes and their links to a file by its suffix; return how many codes."""
+    """Write the live codes and their links to a file by its suffix; return how many codes.
+
+    Raises `InputError` when a real name of the key of pseudonyms still stands in one.
+    """
     book = current(store)
+    guard(store, ((code.ref, said) for code in book.live for said in _said(code)))
     write_codebook(book, path)
     return len(book.live)
+
+
+def _said(code: Code) -> Iterator[str]:
+    yield from (code.name, code.definition, code.include, code.exclude)
+    yield from (*code.examples, *code.keywords, *code.labels.values())
 
 
 # Showing.

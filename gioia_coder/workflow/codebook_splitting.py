@@ -17,6 +17,7 @@ from gioia_coder.formats import write_report
 from gioia_coder.formats.sheets import Sheet, read_table
 from gioia_coder.store import Act, Store, codebook_rows, reading, snapshot
 from gioia_coder.workflow import finding, opening
+from gioia_coder.workflow.anonymizing.checking import guard_reports
 from gioia_coder.workflow.codebook_changes import Done, clashes_in_words, own_codebook, worded, write
 
 _COLUMNS: Final = ("segment", "quote", "coder", "code")
@@ -54,7 +55,9 @@ def write_sheet(store: Store, typed: str, path: Path) -> int:
     study = snapshot.study(store)
     origin = Provenance(study.name, study.content_hash, f"gioia {__version__}")
     title = f"Codings of {called(code)}"
-    write_report(Report("split", title, (Table(title, columns, rows),), origin), path)
+    report = Report("split", title, (Table(title, columns, rows),), origin)
+    guard_reports(store, (report,))
+    write_report(report, path)
     return len(rows)
 
 

@@ -13,6 +13,7 @@ from gioia_coder.formats import coding_sheet, write_report
 from gioia_coder.formats.files import replacing
 from gioia_coder.store import Store, reading, snapshot
 from gioia_coder.workflow import finding
+from gioia_coder.workflow.anonymizing.checking import guard, guard_reports
 from gioia_coder.workflow.coding import Place, speaker
 from gioia_coder.workflow.coding_import import import_codings
 from gioia_coder.workflow.coding_list import Listed, listed
@@ -32,10 +33,11 @@ _MOST_ROWS: Final = 1_048_000
 _LONGEST: Final = 32_767
 
 
-def export_codings(store: Store, path: Path) -> tuple[int, list[str]]:
+def export_codings(store: Store, path: Path, *, key: Path | None = None) -> tuple[int, list[str]]:
     """Write every placed coding to CSV, XLSX or JSON in a fixed order; return how many, and what to know.
 
-    Importing the file again changes nothing. Raises `InputError` for another suffix and for what a workbook cannot hold.
+    Importing the file again changes nothing. Raises `InputError` for another suffix, for what a workbook cannot hold,
+    and when a real name of the key of pseudonyms still stands in them.
     """
     suffix = path.suffix.lower()
     if suffix not in SUFFIXES:
@@ -52,7 +54,9 @@ def export_codings(store: Store, path: Path) -> tuple[int, list[str]]:
     origin = Provenance(settings.get("name", ""), snapshot.study(store).content_hash, f"gioia {__version__}")
     keys = [column.key for column in COLUMNS]
     data: dict[str, Any] = {"list": [dict(zip(keys, row, strict=True)) for row in rows]} if suffix == ".json" else {}
-    write_report(Report("codings", "Codings", (Table("Codings", COLUMNS, rows),), origin, data), path, raw=True)
+    report = Report("codings", "Codings", (Table("Codings", COLUMNS, rows),), origin, data)
+    guard_reports(store, (report,), key=key)
+    write_report(report, path, raw=True)
     return len(rows), notes
 
 
@@ -84,6 +88,7 @@ def write_sheet(store: Store, source: str, path: Path) -> int:
     if path.exists():
         raise ConflictError(f"{path} exists already, perhaps with codes in it.", mend="Import it, or choose another name.")
     lines = list(_turns(store, source))
+    guard(store, ((line.segment, said) for line in lines for said in (line.speaker, line.text)))
     with replacing(path) as stream:
         coding_sheet.write(lines, stream)
     return len(lines)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
 from pathlib import Path
@@ -15,8 +16,10 @@ from gioia_coder.core.speakers import called
 from gioia_coder.core.study import Study
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
 from gioia_coder.store import Store, checking, copies, erasing, reading, snapshot, writing
+from gioia_coder.store.revising import LOST
 from gioia_coder.workflow import codebook, opening
-from gioia_coder.workflow.leftovers import leftovers
+from gioia_coder.workflow.anonymizing.key import about_key
+from gioia_coder.workflow.leftovers import leftovers, removed_files
 from gioia_coder.workflow.sources import pairs
 
 SYNCED: Final = ("onedrive", "dropbox", "icloud", "mobile documents", "google drive", "googledrive", "nextcloud")
@@ -111,6 +114,8 @@ def status(store: Store) -> Status:
     work = [item.what for item in codebook.open_items(store)]
     if quarantined:
         work.append(f"{quarantined} codings in quarantine: place them with `gioia codings place`")
+    if lost := sum(memo.kind == LOST for memo in study.memos):
+        work.append(f"{lost} choices for print or pieces of evidence lost their words: see `gioia memo list`")
     work += [f"{coder} has begun and not finished {', '.join(left)}" for coder, left in _unread(store, study).items()]
     return Status(
         name=study.name,
@@ -141,7 +146,8 @@ def _warnings(store: Store) -> list[str]:
     where = str(store.path.resolve()).casefold()
     if service := next((name for name in SYNCED if name in where), None):
         found.append(f"the project lies in a synced folder ({service}), where two machines can damage it; keep it elsewhere")
-    found += [f"{problem.where}: {problem.what}" for problem in changed_files(store)]
+    found += [f"{problem.where}: {problem.what}" for problem in (*changed_files(store), *removed_files(store))]
+    found += about_key(store)
     return found
 
 
@@ -180,19 +186,28 @@ def changed_files(store: Store) -> list[Problem]:
     for path in sorted(folder.rglob("*")):
         if path.name in names and path.is_file():
             found.setdefault(path.name, {})[path] = _digest(path)
-    imported = set(texts.values())
-    mend = "The project still holds the imported text: put that file back, or import this one under another --id."
-    return [
-        Problem(
-            f"transcripts/{path.relative_to(folder).as_posix()}",
-            f"{'differs from' if digest else 'cannot be read and compared with'} what was imported as {one.ref}.",
-            mend,
-        )
-        for one in sources
-        if texts[one.id] not in (files := found.get(one.file, {})).values()
-        for path, digest in files.items()
-        if digest not in imported
-    ]
+    erased = reading.erased_texts(store.connection)
+    known = {*texts.values(), *erased}  # what was removed is not corrected either
+    differing: dict[tuple[str, bool], list[Source]] = {}
+    for one in sources:
+        # a file that others share with erased words is to be changed
+        if texts[one.id] in erased or texts[one.id] in (files := found.get(one.file, {})).values():
+            continue
+        for path, digest in files.items():
+            if digest not in known:
+                differing.setdefault((path.relative_to(store.folder).as_posix(), bool(digest)), []).append(one)
+    return [_changed(some, path, readable=readable) for (path, readable), some in differing.items()]
+
+
+def _changed(sources: Sequence[Source], path: str, *, readable: bool) -> Problem:
+    """Return what is said of a file that is not the one imported, with the way on."""
+    first, more = sources[0].ref, len(sources) - 1
+    what = first + (f" and {more} more" if more else "")
+    if not readable:
+        mend = "The project still holds the imported text: put that file back."
+        return Problem(path, f"cannot be read and compared with what was imported as {what}.", mend)
+    mend = f"If it has grown: gioia import {path}." if more else f"If it was corrected: gioia sources update {first} {path}."
+    return Problem(path, f"differs from what was imported as {what}.", f"{mend} If not, put the imported file back.")
 
 
 @dataclass(frozen=True)
@@ -226,7 +241,11 @@ def check(store: Store) -> Check:
     refs = {one.id: one.ref for one in reading.sources(store.connection)}
     for one in reading.codings(store.connection, quarantined=True):
         work.append(Problem(refs[one.source], "a coding is in quarantine.", "Place it with `gioia codings place`."))
-    hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)]
+    way = (
+        "Choose other words with `gioia quote` or `gioia link add`, then take the memo away: gioia memo list, gioia memo remove N"
+    )
+    work += [Problem(refs.get(one.target or 0, ""), one.text, way) for one in reading.memos(store.connection) if one.kind == LOST]
+    hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + removed_files(store)
     return Check(tuple(faults), tuple(work), tuple(hints))
 
 

@@ -19,6 +19,7 @@ from gioia_coder.formats import REPORTS, write_report, write_reports
 from gioia_coder.formats.data import as_data
 from gioia_coder.store import Store, reading, snapshot, trail
 from gioia_coder.workflow import finding, opening
+from gioia_coder.workflow.anonymizing.checking import guard_reports
 
 __all__ = ["FORMATS", "MODULES", "PROGRAM", "Options", "as_data", "choose", "export", "report", "write"]
 
@@ -78,11 +79,15 @@ def _decisions(store: Store) -> list[CodeDecision]:
     ]
 
 
-def write(store: Store, name: str, path: Path, options: Options | None = None) -> Report:
-    """Write a named report to a file by its suffix, with the codings that its cells stand on; return it."""
+def write(store: Store, name: str, path: Path, options: Options | None = None, *, key: Path | None = None) -> Report:
+    """Write a named report to a file by its suffix, with the codings that its cells stand on; return it.
+
+    Raises `InputError` when a real name of the key of pseudonyms still stands in it.
+    """
     check_suffix(path)
     chosen = options or Options(program=PROGRAM)
     made = report(store, name, replace(chosen, evidence=chosen.evidence or path.suffix.lower() in (".xlsx", ".html")))
+    guard_reports(store, (made,), key=key)
     write_report(made, path, raw=name in RAW)
     return made
 
@@ -100,11 +105,13 @@ def export(
     *,
     only: Sequence[str] = (),
     formats: Sequence[str] = (),
+    key: Path | None = None,
     progress: Callable[[Sequence[str]], Iterable[str]] = iter,
 ) -> list[Path]:
     """Write every report into a folder (`exports/`), with one workbook `study.xlsx`; return the files written.
 
-    Raises `UnknownNameError` for a report or a format that is not there, before anything is written.
+    Raises `UnknownNameError` for a report or a format that is not there, and `InputError` when a real name of the key of
+    pseudonyms still stands in a report, before anything is written.
     """
     names = [_known("report", one, tuple(MODULES)) for one in only] or list(MODULES)
     wanted = [_known("format", one.lower().lstrip("."), tuple(suffix.lstrip(".") for suffix in REPORTS)) for one in formats]
@@ -122,6 +129,7 @@ def export(
         if name == "case-matrix":
             listed = _build(store, study, name, replace(options, evidence=linked, cell="list"))
             built.append(replace(listed, name="case-list"))
+    guard_reports(store, built, key=key)
     for one in built:
         for kind in kinds:
             if kind != "xlsx":

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from gioia_coder.core.pseudonyms.candidates import Mention
 from gioia_coder.core.pseudonyms.matching import (
     Hit,
     Key,
@@ -16,8 +17,8 @@ from gioia_coder.core.pseudonyms.matching import (
     place_of,
     standing,
 )
-from gioia_coder.core.pseudonyms.naming import KINDS, same_written, suggest
-from gioia_coder.core.pseudonyms.proposals import Mention, Proposal, Text, propose
+from gioia_coder.core.pseudonyms.naming import KINDS, related, same_written, suggest
+from gioia_coder.core.pseudonyms.proposals import Proposal, Text, excerpt, propose
 
 __all__ = [
     "KINDS",
@@ -33,9 +34,11 @@ __all__ = [
     "Text",
     "apply",
     "edits",
+    "excerpt",
     "identity",
     "place_of",
     "propose",
+    "related",
     "same_written",
     "standing",
     "suggest",

@@ -112,9 +112,10 @@ class Names:
             at = folded.text.find(way)
             while at >= 0:
                 behind = at + len(way)
-                if _stands_alone(folded.text, at, behind) and _free(taken, at, behind):
-                    taken.insert(bisect_right(taken, (at, behind)), (at, behind))
-                    found.append(_hit(text, folded.span(at, behind), names))
+                span = folded.span(at, behind)
+                if _stands_alone(folded.text, at, behind) and _free(taken, *span) and not _is_broken(text, *span):
+                    taken.insert(bisect_right(taken, span), span)
+                    found.append(_hit(text, span, names))
                     at = folded.text.find(way, behind)
                 else:
                     at = folded.text.find(way, at + 1)
@@ -143,6 +144,12 @@ class Names:
 def _free(taken: Sequence[Span], start: int, end: int) -> bool:
     at = bisect_right(taken, (start, end))
     return (not at or taken[at - 1][1] <= start) and (at == len(taken) or end <= taken[at][0])
+
+
+def _is_broken(text: str, start: int, end: int) -> bool:
+    """Tell whether a stretch runs over the end of a turn: over an empty line, or on into the label of who speaks next."""
+    lines = text.count("\n", start, end)
+    return lines > 1 or (lines == 1 and text[end : end + 2].lstrip()[:1] in (":", "："))
 
 
 def _hit(text: str, span: Span, names: Sequence[Name]) -> Hit:
@@ -231,9 +238,7 @@ def edits(
     return [
         (one.start, one.end, one.name.pseudonym)
         for one in names.hits(text)
-        if one.name.replaced
-        and (one.start, one.end) not in let_through
-        and (one.exact or (one.start, one.end) in taken)
+        if one.name.replaced and (one.start, one.end) not in let_through and (one.exact or (one.start, one.end) in taken)
     ]
 
 
