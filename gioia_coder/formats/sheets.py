@@ -310,7 +310,7 @@ def _xlsx_rows(path: Path, book: Workbook, title: str) -> Iterator[tuple[int, li
         for line, cells in enumerate(sheet.iter_rows(values_only=True), 1):
             if line > _LAST_ROW:
                 raise _damaged(path)
-            yield line, [_text(value) for value in cells]
+            yield line, [cell_text(value) for value in cells]
     except InputError:
         raise
     except Exception as error:  # as above: the sheet is parsed while it is walked
@@ -319,7 +319,7 @@ def _xlsx_rows(path: Path, book: Workbook, title: str) -> Iterator[tuple[int, li
         book.close()
 
 
-def _text(value: object) -> str:
+def cell_text(value: object) -> str:
     """Return a cell's value as the person who typed it would write it."""
     match value:
         case None:
