@@ -8,6 +8,7 @@ import shutil
 import subprocess
 import sys
 import time
+from collections.abc import Sequence
 from pathlib import Path
 
 import pytest
@@ -47,12 +48,17 @@ def gioia(project: Path, *words: str, **variables: str) -> str:
 
 def office(path: Path, into: Path, kind: str) -> Path:
     """Return a file as LibreOffice saves it again; `kind` is a suffix with the filter's options, such as `xlsx`."""
+    return offices([path], into, kind)[0]
+
+
+def offices(paths: Sequence[Path], into: Path, kind: str) -> list[Path]:
+    """Return several files as LibreOffice saves them again, in one go."""
     program, suffix = need("soffice"), kind.partition(":")[0]
     profile = f"-env:UserInstallation={(into / 'profile').as_uri()}"
-    line = [program, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(into / suffix), str(path)]
+    line = [program, profile, "--headless", "--norestore", "--convert-to", kind, "--outdir", str(into / suffix), *map(str, paths)]
     done = subprocess.run(line, cwd=into, capture_output=True, encoding="utf-8", timeout=2 * PATIENCE, check=False)
-    saved = into / suffix / f"{path.stem}.{suffix}"
-    assert saved.exists(), done.stdout + done.stderr
+    saved = [into / suffix / f"{path.stem}.{suffix}" for path in paths]
+    assert all(path.exists() for path in saved), done.stdout + done.stderr
     return saved
 
 

@@ -4,9 +4,11 @@ from __future__ import annotations
 
 import zipfile
 import zlib
+from collections.abc import Iterator
+from contextlib import contextmanager
 from io import BytesIO
 from pathlib import Path
-from typing import Final
+from typing import IO, Final
 
 from gioia_coder.formats.sources import refuse
 
@@ -15,6 +17,7 @@ MOST_TOTAL: Final = 200_000_000
 MOST_MEMBER: Final = 100_000_000
 MOST_RATIO: Final = 200
 RATIO_FROM: Final = 10_000_000
+_BLOCK: Final = 1 << 20
 _AGAIN: Final = "Save it again from the program that made it."
 
 
@@ -39,16 +42,33 @@ class Archive:
 
     def read(self, name: str) -> bytes:
         """Return one member's bytes; raises InputError when it is missing, damaged or larger than it says."""
+        with self._opened(name) as (member, most):
+            data = member.read(most + 1)
+            if len(data) > most:
+                raise refuse(self.path, f"the part {name} in it is larger than it says.", _AGAIN)
+            return data
+
+    def holds(self, name: str, words: bytes) -> bool:
+        """Tell whether a member's bytes hold these, without keeping them; raises as `read` does."""
+        with self._opened(name) as (member, _):
+            before = b""
+            while block := member.read(_BLOCK):
+                if words in before + block:
+                    return True
+                before = block[-len(words) :]
+        return False
+
+    @contextmanager
+    def _opened(self, name: str) -> Iterator[tuple[IO[bytes], int]]:
+        """Open one member for reading; the number is the most bytes that it may hold."""
         try:
+            most = min(MOST_MEMBER, self._zip.getinfo(name).file_size)
             with self._zip.open(name) as member:
-                data = member.read(MOST_MEMBER + 1)
+                yield member, most
         except KeyError:
             raise refuse(self.path, f"the part {name} is missing in it.", _AGAIN) from None
         except (zipfile.BadZipFile, zlib.error, RuntimeError, NotImplementedError, OSError, EOFError, ValueError):
             raise refuse(self.path, f"the part {name} in it is damaged.", _AGAIN) from None
-        if len(data) > min(MOST_MEMBER, self._zip.getinfo(name).file_size):
-            raise refuse(self.path, f"the part {name} in it is larger than it says.", _AGAIN)
-        return data
 
 
 def _fault(members: list[zipfile.ZipInfo]) -> str:

@@ -21,6 +21,27 @@ READERS: Final[Mapping[str, str]] = {
     ".md": "plain",
     ".markdown": "plain",
     ".docx": "word",
+    ".vtt": "subtitles",
+    ".srt": "subtitles",
+    ".json": "recognised",
+    ".jsonl": "recognised",
+    ".ndjson": "recognised",
+    ".otr": "recognised",
+    ".eaf": "tiers",
+    ".textgrid": "tiers",
+    ".cha": "chat",
+    ".xml": "debates",
+    ".odt": "opendocument",
+    ".fodt": "opendocument",
+    ".rtf": "rtf",
+    ".html": "webpages",
+    ".htm": "webpages",
+    ".xhtml": "webpages",
+    ".pdf": "pdf",
+    ".xlsx": "rows",
+    ".xlsm": "rows",
+    ".csv": "rows",
+    ".tsv": "rows",
 }
 """Suffix -> the module of this package whose `read` knows it."""
 
@@ -29,6 +50,9 @@ INSTEAD: Final[Mapping[str, str]] = {
     ".docm": "Save it as .docx.",
     ".dotx": "Save it as .docx.",
     ".pages": "Export it from Pages as .docx.",
+    ".xls": "Open it in a spreadsheet and save it as .xlsx.",
+    ".ods": "Open it in a spreadsheet and save it as .xlsx.",
+    ".numbers": "Export it from Numbers as .xlsx.",
     ".wpd": "Open it in LibreOffice and save it as .docx.",
 }
 """What to do with suffixes that nothing here reads."""
@@ -37,6 +61,7 @@ MOST_BYTES: Final = 20_000_000
 """The most that plain text may hold, and that any source may come to in characters."""
 MOST_PACKED: Final = 200_000_000
 """The most that a file with pictures and the like in it may hold."""
+_TEXT: Final = frozenset(["plain", "rows", "subtitles", "recognised", "tiers", "chat", "debates"])
 _HEAD: Final = 1 << 16
 _WORD: Final = re.compile(r"[^\W_]")
 
@@ -45,7 +70,8 @@ _WORD: Final = re.compile(r"[^\W_]")
 class Asked:
     """What a person said about the files to be read; empty means that it is found.
 
-    `encoding` is of plain text; the columns are headings of tables, `tag_columns` as `COLUMN` or `COLUMN=CODER`.
+    `encoding` is of plain text; the columns are headings of tables, their letters or numbers; `text_columns` and `tag_columns`
+    may hold several by commas, the latter as `COLUMN` or `COLUMN=CODER`.
     """
 
     encoding: str = ""
@@ -76,6 +102,7 @@ class Decoded:
     `name` tells the sources of one file apart. `layout` names how what is spoken was read. `marks` are codings that the file
     holds, counted in the text's canonical form (those of utterances stand with them). `encoding` is how the bytes were
     decoded, empty where the format settles it; `sure` is False when it was guessed, with `confidence` from 0 to 1.
+    `roles` is what the file says of those who speak, by label.
     """
 
     text: str = ""
@@ -88,6 +115,7 @@ class Decoded:
     name: str = ""
     about: About = field(default_factory=About)
     confidence: float | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 @dataclass(frozen=True, slots=True)
@@ -110,6 +138,7 @@ class SourceFile:
     name: str = ""
     about: About = field(default_factory=About)
     confidence: float | None = None
+    roles: Mapping[str, str] = field(default_factory=dict)
 
 
 class Reader(Protocol):
@@ -130,7 +159,7 @@ def read_sources(path: Path, asked: Asked | None = None) -> list[SourceFile]:
         reader = cast("Reader", import_module(f"gioia_coder.formats.{module}"))
         parts = reader.read(path, data, asked or Asked())
     except ModuleNotFoundError as error:
-        raise MissingPartError(f"{path.suffix.lower()} files", error.name or "", module) from None
+        raise MissingPartError(f"{path.suffix.lower()} files", (error.name or "").partition(".")[0], module) from None
     digest = sha256(data).hexdigest()
     found = [_source(path, part, digest, warnings) for part in parts]
     if not found:
@@ -155,7 +184,7 @@ def _source(path: Path, part: Decoded, digest: str, warnings: tuple[str, ...]) -
         text, said, marks = canonical(part.text), (), part.marks
     if len(text) > MOST_BYTES:
         raise refuse(path, f"it holds more than {MOST_BYTES // 1_000_000} million characters.", "Divide it into several sources.")
-    if not _WORD.search(text):
+    if not any(_WORD.search(words) for words in ((one.words for one in part.spoken) if part.spoken else (text,))):
         raise _wordless(path)
     return SourceFile(
         text=text,
@@ -170,6 +199,7 @@ def _source(path: Path, part: Decoded, digest: str, warnings: tuple[str, ...]) -
         name=part.name,
         about=part.about,
         confidence=part.confidence,
+        roles=part.roles,
     )
 
 
@@ -187,6 +217,8 @@ def _opened(path: Path) -> tuple[str, tuple[str, ...], bytes]:
     suffix = path.suffix.lower()
     named = READERS.get(suffix)
     data = _bytes(path, most=None if named else _HEAD)
+    if not named and data.startswith(b"PK\x03\x04"):
+        data = _bytes(path)  # the list of a zip file's parts stands at its end
     real = module_of(data)
     if real is not None and real != named and real in READERS.values():
         kind = next(known for known, module in READERS.items() if module == real)
@@ -208,7 +240,7 @@ def _bytes(path: Path, *, most: int | None = None) -> bytes:
         if not S_ISREG(about.st_mode):
             raise refuse(path, "it is no ordinary file.", "Save what it gives as a file, and name that.")
         size = about.st_size
-        limit = MOST_BYTES if READERS.get(path.suffix.lower()) == "plain" else MOST_PACKED
+        limit = MOST_BYTES if READERS.get(path.suffix.lower()) in _TEXT else MOST_PACKED
         if size > limit and most is None:
             raise refuse(path, f"it is larger than {limit // 1_000_000} MB.", "Divide it into several sources.")
         with path.open("rb") as file:

@@ -1,19 +1,24 @@
-"""Word documents: the words of `word/document.xml` as a reader sees them, changes accepted.
+"""Word documents: the words of `word/document.xml` as a reader sees them, changes accepted; comments are codings.
 
-Paragraphs become lines. Insertions, content controls, links and field results are read; deletions, field codes, comments, notes,
-headers and footers are not. A table row is one line: two cells as `label: text` where the first is short, more by tabs.
+Paragraphs and table rows become lines (`flow`). Insertions, content controls, links, text boxes and field results are read;
+deletions, hidden text, field codes, list numbers, notes, headers and footers are not.
 """
 
 from __future__ import annotations
 
 import re
+from collections.abc import Mapping
 from dataclasses import dataclass, field
 from pathlib import Path
 from typing import Final
-from xml.parsers import expat
 
+from gioia_coder.formats.anchors import BEGIN, END, POINT, anchor
 from gioia_coder.formats.archive import Archive
+from gioia_coder.formats.comments import with_marks
+from gioia_coder.formats.flow import Flow
 from gioia_coder.formats.sources import Asked, Decoded, refuse
+from gioia_coder.formats.word_comments import comments_in
+from gioia_coder.formats.xml_events import attribute, follow, local
 
 _MAIN: Final = "word/document.xml"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
@@ -21,97 +26,98 @@ _SKIPPED: Final = frozenset(
     ["del", "moveFrom", "Fallback", "rt", "instrText", "delText", "sdtPr", "pPr", "rPr", "trPr", "tcPr", "tblPr", "sectPr"]
 )
 _MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
-_TIME: Final = re.compile(r"[\[(]?\d[\d:.,]*[\])]?")
-_LABEL_LENGTH: Final = 40
-
-
-class _UnsafeXmlError(Exception):
-    """The XML declares a document type, which no Word document does."""
+_RANGES: Final = {"commentRangeStart": BEGIN, "commentRangeEnd": END, "commentReference": POINT}
+_OFF: Final = frozenset(["0", "false", "off"])
+_SYMBOLS: Final[Mapping[tuple[str, int], str]] = {
+    **{("wingdings", code): char for code, char in zip(b"JKL", "☺😐☹", strict=True)},
+    **{("wingdings", code): char for code, char in zip(b"\xdf\xe0\xe8\xfb\xfc\xa7", "←→➔✗✓▪", strict=True)},
+    **{("symbol", code): char for code, char in zip(b"\xac\xae\xb0\xb1\xb7\xbc", "←→°±•…", strict=True)},
+}
+"""What common symbols of symbol fonts show, by their place in the font."""
 
 
 @dataclass(slots=True)
 class _Body:
-    """The document being read: open paragraphs and open containers (body, cells) with their finished lines."""
+    """The document being read; `numbers` are those of the comments whose ranges were met."""
 
-    lines: list[list[str]] = field(default_factory=lambda: [[]])
-    paragraphs: list[list[str]] = field(default_factory=list)
-    rows: list[list[str]] = field(default_factory=list)
+    flow: Flow = field(default_factory=Flow)
     path: list[str] = field(default_factory=list)
+    numbers: dict[str, int] = field(default_factory=dict)
     skipping: int = 0
     words: bool = False
+    hidden: bool = False
     joined: bool = False
-    carried: str = ""
 
-    def start(self, name: str, _attributes: dict[str, str]) -> None:
+    def start(self, name: str, attributes: dict[str, str]) -> None:
         """Open an element."""
-        local = name.rpartition(" ")[2]
-        self.path.append(local)
-        if self.skipping or local in _SKIPPED:
+        tag = local(name)
+        self.path.append(tag)
+        if tag in _RANGES and "Fallback" not in self.path:
+            number = self.numbers.setdefault(attribute(attributes, "id"), len(self.numbers))
+            self.flow.place(anchor(number, _RANGES[tag]))
+        if self.skipping or tag in _SKIPPED:
             self.skipping += 1
-            if local == "del" and self.path[-3:-1] == ["pPr", "rPr"]:
-                self.joined = True
-            return
-        if local == "t":
+            self._heed(tag, attributes)
+        else:
+            self._begin(tag, attributes)
+
+    def _begin(self, tag: str, attributes: dict[str, str]) -> None:
+        """Open an element whose words are read."""
+        if tag == "t":
             self.words = True
-        elif local == "p":
-            self.paragraphs.append([])
-        elif local == "tr":
-            self.rows.append([])
-        elif local == "tc":
-            self.lines.append([])
-        elif local in _MARKS and self.paragraphs:
-            self.paragraphs[-1].append(_MARKS[local])
+        elif tag == "p":
+            self.flow.begin_paragraph()
+        elif tag == "tr":
+            self.flow.begin_row()
+        elif tag == "tc":
+            self.flow.begin_cell()
+        elif tag == "r":
+            self.hidden = False
+        elif not self.hidden and (tag in _MARKS or tag == "sym"):
+            self.flow.write(_MARKS.get(tag) or _symbol(attributes))
+
+    def _heed(self, tag: str, attributes: dict[str, str]) -> None:
+        """Take from properties what decides which words are read."""
+        if tag == "del" and self.path[-3:-1] == ["pPr", "rPr"]:
+            self.joined = True
+        elif tag == "vanish" and self.path[-3:-1] == ["r", "rPr"]:
+            self.hidden = attribute(attributes, "val") not in _OFF
 
     def text(self, words: str) -> None:
         """Take characters."""
-        if self.words and not self.skipping and self.paragraphs:
-            self.paragraphs[-1].append(words)
+        if self.words and not self.skipping and not self.hidden:
+            self.flow.write(words)
 
     def end(self, _name: str) -> None:
         """Close an element."""
-        local = self.path.pop()
+        tag = self.path.pop()
         if self.skipping:
             self.skipping -= 1
-        elif local == "t":
+        elif tag == "t":
             self.words = False
-        elif local == "p":
-            self._end_paragraph()
-        elif local == "tc" and len(self.lines) > 1:
-            self.end_carried()
-            cell = self.lines.pop()
-            (self.rows[-1] if self.rows else self.lines[-1]).append("\n".join(cell).strip())
-        elif local == "tr":
-            row = _row(self.rows.pop())
-            self.lines[-1] += [row] if row else []
-
-    def end_carried(self) -> None:
-        """Finish a paragraph whose mark was deleted but which nothing follows."""
-        if self.carried:
-            self.lines[-1].append(self.carried)
-            self.carried = ""
-
-    def _end_paragraph(self) -> None:
-        line = self.carried + "".join(self.paragraphs.pop())
-        self.carried = line if self.joined else ""
-        if not self.joined:
-            self.lines[-1].append(line)
-        self.joined = False
+        elif tag == "r":
+            self.hidden = False
+        elif tag == "p":
+            self.flow.end_paragraph(joined=self.joined)
+            self.joined = False
+        elif tag == "tc":
+            self.flow.end_cell()
+        elif tag == "tr":
+            self.flow.end_row()
 
 
-def _row(cells: list[str]) -> str:
-    """Return the line of a table row."""
-    full = [cell for cell in cells if cell]
-    if len(full) < 2:
-        return "".join(full)
-    label, words = full[0], full[1]
-    short = len(label) <= _LABEL_LENGTH and "\n" not in label and not _TIME.fullmatch(label)
-    if len(cells) == 2 and short:
-        return f"{label} {words}" if label.endswith((":", "：")) else f"{label}: {words}"
-    return "\t".join(cells).strip()
+def _symbol(attributes: dict[str, str]) -> str:
+    """Return the character of a symbol; one of an unknown symbol font keeps the number that it has there."""
+    code = attribute(attributes, "char")
+    if not re.fullmatch(r"[0-9A-Fa-f]{2,4}", code):
+        return ""
+    number = int(code, 16)
+    known = _SYMBOLS.get((attribute(attributes, "font").casefold(), number & 0xFF))
+    return known or ("" if 0xD800 <= number < 0xE000 else chr(number))
 
 
 def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
-    """Return the words of a Word document's bytes.
+    """Return the words of a Word document's bytes, with its comments as marks.
 
     Raises InputError for a damaged, protected, oversized or unsafe file.
     """
@@ -120,31 +126,9 @@ def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
     archive = Archive(path, data)
     name = _MAIN if _MAIN in archive.names else _main_part(path, archive)
     body = _Body()
-    try:
-        _parse(archive.read(name), body)
-    except _UnsafeXmlError:
-        raise refuse(
-            path, "it declares a document type, which no Word document does.", "Do not trust it; ask for another copy."
-        ) from None
-    except (expat.ExpatError, RecursionError, ValueError):
-        raise refuse(path, "its text is damaged.", "Open it in Word, save it again, and import that.") from None
-    body.end_carried()
-    return [Decoded("\n".join(body.lines[0]))]
-
-
-def _parse(data: bytes, body: _Body) -> None:
-    """Run the parser over one part; document types, and so entities, are refused."""
-    parser = expat.ParserCreate(namespace_separator=" ")
-    parser.buffer_text = True
-    parser.StartDoctypeDeclHandler = _refuse_doctype
-    parser.StartElementHandler = body.start
-    parser.EndElementHandler = body.end
-    parser.CharacterDataHandler = body.text
-    parser.Parse(data, True)
-
-
-def _refuse_doctype(*_: object) -> None:
-    raise _UnsafeXmlError
+    follow(path, archive.read(name), body)
+    text, marks, warnings = with_marks(body.flow.finish(), comments_in(archive, name, body.numbers))
+    return [Decoded(text, marks=marks, warnings=warnings)]
 
 
 def _main_part(path: Path, archive: Archive) -> str:

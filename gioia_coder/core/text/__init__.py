@@ -9,7 +9,7 @@ from gioia_coder.core.text.layouts import NAMES as LAYOUT_NAMES
 from gioia_coder.core.text.quotes import find_all, find_quote, find_regex, nearest_passages, short
 from gioia_coder.core.text.sentences import find_sentences
 from gioia_coder.core.text.turns import find_turns
-from gioia_coder.core.text.utterances import Composed, Found, Mark, Said, Utterance, compose, given_turns
+from gioia_coder.core.text.utterances import Composed, Found, Mark, Said, Utterance, compose, given_turns, run_on
 
 __all__ = [
     "LAYOUT_NAMES",
@@ -37,5 +37,6 @@ __all__ = [
     "normal_id",
     "parse_address",
     "resolve",
+    "run_on",
     "short",
 ]

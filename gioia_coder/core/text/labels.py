@@ -27,7 +27,7 @@ _ASKING: Final = ASKING | words(
 )
 _ANSWERING: Final = words(
     """
-    respondent interviewee participant informant subject answer r p a b x speaker narrator unknown
+    respondent interviewee participant informant subject answer r p a b x speaker spk narrator unknown
     informanten deltager deltageren svar mand kvinde
     deelnemer geïnterviewde respondente spreker antwoord
     interviewé interviewée répondant répondante enquêté enquêtée participante locuteur intervenant intervenante
@@ -39,7 +39,7 @@ _ANSWERING: Final = words(
 )
 _SPEAKERS: Final = words(
     """
-    speaker unknown spreker locuteur sprecher sprecherin 说话人 說話人 发言人 發言人 讲话人 דובר דוברת
+    speaker spk unknown spreker locuteur sprecher sprecherin 说话人 說話人 发言人 發言人 讲话人 דובר דוברת
     """
 )
 _NUMBERED: Final = re.compile(r"(.*?)[\s.]*(?:[-_#]?\s*(\d{1,4})|[\s-]([a-z]|one|two|three|four))?\.?")

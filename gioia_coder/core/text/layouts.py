@@ -18,14 +18,17 @@ from gioia_coder.core.text.labels import is_answering, is_interviewer, words
 HEAD: Final = 90
 _B: Final = "[\\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*+"
 _S: Final = "[ \u00a0\u202f\u3000]*+"
-_CLOCK: Final = r"(?:\d{1,3}:)?\d{1,2}:\d{2}(?:[.,:-]\d{1,3})?"
-_STAMP: Final = rf"\\?[\[(（<#*]?{_S}{_CLOCK}{_S}\\?[\])）>#*]?"
-_BOXED: Final = rf"\\?[\[(（<#]{_S}{_CLOCK}{_S}\\?[\])）>#]"
+_CLOCK: Final = r"(?:\d{1,3}[:：])?\d{1,2}[:：]\d{2}(?:[.,:-]\d{1,3})?"
+_SPAN: Final = rf"{_CLOCK}(?:{_S}(?:-->|[-–—]){_S}{_CLOCK})?"
+_STAMP: Final = rf"\\?[\[(（<#*]?{_S}{_SPAN}{_S}\\?[\])）>#*]?"
+_BOXED: Final = rf"\\?[\[(（<#]{_S}{_SPAN}{_S}\\?[\])）>#]"
+_OPENS: Final = "(?P<label>"
 _LABEL: Final = (
-    r"(?P<label>[(（\[【]?#?\d{1,4}#?[)）\]】]?|[(（\[【]#?[^\W_][\w .-]{0,19}?#?[)）\]】]"
-    r"|[^\W_][^\n:：\t*\[\]【】<>|\"“”,;!?，。；！？#{}=]{0,39}?)(?<!\s)"
+    rf"{_OPENS}[(（\[【]?#?\d{{1,4}}#?[)）\]】]?|[(（\[【]#?[^\W_][\w .-]{{0,19}}?#?[)）\]】]"
+    r"|[^\W_](?:[^\n:：﹕∶\t*\[\]【】<>|\"“”,;!?，。；！？#{}=]|(?<=\w)[\"”“](?=\w)){0,39}?)(?<!\s)"
 )
-_COLON: Final = r"(?:(?<!\d)[:：]|[:：](?!\d))"
+_COLONS: Final = ":：﹕∶"
+_COLON: Final = rf"(?:(?<!\d)[{_COLONS}]|[{_COLONS}](?!\d))"
 _AFTER: Final = rf"(?:(?P<after>{_BOXED}|{_STAMP}{_B}\Z){_B})?"
 _BEFORE: Final = rf"(?:\*?(?P<before>{_STAMP}){_B}[-=–]?{_B})?"
 _MID: Final = rf"(?:(?P<mid>{_BOXED}){_B})?"
@@ -58,18 +61,19 @@ class Layout:
     single: bool = False
     least: float = 0.02
 
-    def matches(self, heads: Sequence[str]) -> Iterator[tuple[int, re.Match[str]]]:
-        """Yield the numbers of the lines whose head has this form, with the match."""
-        may, match = self.may, _compiled(self.pattern).match
+    def matches(self, heads: Sequence[str], named: tuple[str, ...] = ()) -> Iterator[tuple[int, re.Match[str]]]:
+        """Yield the numbers of the lines whose head has this form, with the match; `named` are labels besides the usual ones."""
+        may, match = self.may, _compiled(self.pattern, named).match
         for at, head in enumerate(heads):
             found = match(head) if may(head) else None
             if found is not None:
                 yield at, found
 
 
-@lru_cache(maxsize=32)
-def _compiled(pattern: str) -> re.Pattern[str]:
-    return re.compile(pattern)
+@lru_cache(maxsize=64)
+def _compiled(pattern: str, named: tuple[str, ...]) -> re.Pattern[str]:
+    words = (rf"{_B}".join(map(re.escape, label.split())) for label in sorted(named, key=len, reverse=True))
+    return re.compile(pattern.replace(_OPENS, _OPENS + "".join(f"(?i:{word})|" for word in words)))
 
 
 def _heading(level: int) -> Layout:
@@ -81,21 +85,19 @@ def _heading(level: int) -> Layout:
 
 
 def _has_colon(head: str) -> bool:
-    return ":" in head or "：" in head
+    return any(colon in head for colon in _COLONS)
 
 
 def _ends_in_time(head: str) -> bool:
-    return ":" in head and (head[-1].isdigit() or head[-1] in "])）>")
+    return (":" in head or "：" in head) and (head[-1].isdigit() or head[-1] in "])）>")
 
 
 def _begins_in_time(head: str) -> bool:
-    return ":" in head and (head[0].isdigit() or head[0] in "[(（<\\")
+    return (":" in head or "：" in head) and (head[0].isdigit() or head[0] in "[(（<\\")
 
 
 LAYOUTS: Final = (
-    _heading(2),
-    _heading(3),
-    _heading(4),
+    *map(_heading, (2, 3, 4, 1, 5, 6)),
     Layout(
         "bold",
         rf"{_BEFORE}(?P<mark>\*{{1,3}}|_{{1,3}})(?:(?P<inner>{_BOXED}){_B})?{_LABEL}{_B}{_MID}(?P<one>{_COLON})?{_B}(?P=mark){_B}"
@@ -104,6 +106,13 @@ LAYOUTS: Final = (
         True,
     ),
     Layout("colon", rf"{_B}{_BEFORE}{_LABEL}{_B}{_MID}{_COLON}{_B}{_AFTER}", _has_colon),
+    Layout(
+        "listed",
+        rf"{_B}(?:[-–—•·>*]\s|\d{{1,5}}(?:[.)]\s|\t)){_B}{_BEFORE}(?P<mark>\*\*|__)?{_LABEL}{_B}{_MID}"
+        rf"(?:(?P<one>{_COLON}){_B})?(?(mark)(?P=mark)){_B}(?(one)|{_COLON}){_B}{_AFTER}",
+        lambda head: (head[0] in "-–—•·>*" or head[0].isdecimal()) and _has_colon(head),
+        least=0.3,
+    ),
     Layout("name-time", rf"{_B}[\[【]?{_LABEL}[\]】]?{_B}[-–|]?{_B}(?P<after>{_STAMP}){_B}\Z", _ends_in_time, True),
     Layout("time-name", rf"(?P<before>{_STAMP}){_B}[-–]?{_B}{_LABEL}{_B}\Z", _begins_in_time, True),
     Layout(
@@ -114,10 +123,11 @@ LAYOUTS: Final = (
     ),
     Layout(
         "bracket",
-        rf"[\[【]{_B}(?P<label>[^\W_][^:：\]】\[]{{0,39}}?){_B}[\]】]{_B}[:：]?{_B}(?=\S)",
-        lambda head: head[0] in "[【",
+        rf"[\[【(（]{_B}{_OPENS}[^\W_][^:：\]】\[()（）<>]{{0,39}}?){_B}[\]】)）]{_B}[:：]?{_B}(?=\S)",
+        lambda head: head[0] in "[【(（",
         least=0.3,
     ),
+    Layout("dash", rf"{_B}{_LABEL}\s{_B}[-–—]\s{_B}(?=\S)", lambda head: any(dash in head for dash in "-–—"), least=0.5),
     Layout("name-line", rf"{_B}{_LABEL}{_B}\Z", lambda head: len(head) <= 40 and not _has_colon(head), least=0.1),
 )
 """Every layout with labels; where two explain as many lines, the earlier one holds."""
@@ -138,7 +148,7 @@ _NEVER_NUMBERED: Final = words(
     part section chapter question step phase page figure table q. line item day week del deel teil partie
     """
 )
-_LONG_STOP: Final = re.compile(r"[^\W\d_]{5,}\.|\.\.|\.$|\bwww\b|\bhttp")
+_LONG_STOP: Final = re.compile(r"[^\W\d_]{5,}\.|\.\.|[^\W\d_]{3}\.$|\d\.\s|\bwww\b|\bhttp")
 
 
 @lru_cache(maxsize=4096)
@@ -178,7 +188,7 @@ def seconds(stamp: str) -> float | None:
     >>> seconds("[1:02:03.5]"), seconds("#00:00:06-5#"), seconds("0:21"), seconds("")
     (3723.5, 6.5, 21.0, None)
     """
-    match = re.search(r"(?:(\d{1,3}):)?(\d{1,2}):(\d{2})(?:[.,:-](\d{1,3}))?", stamp)
+    match = re.search(r"(?:(\d{1,3})[:：])?(\d{1,2})[:：](\d{2})(?:[.,:-](\d{1,3})(?![\d:：]))?", stamp)
     if match is None:
         return None
     hours, minutes, whole, part = match.groups()

@@ -7,10 +7,14 @@ from typing import Final
 
 from gioia_coder.core.text.labels import words
 
-_MARK: Final = re.compile(r"[.!?…؟۔।。！？｡\n](?:(?<!\n)[.!?…؟۔।。！？｡\"'”’»)\]）」』】》*_]+)?\s*")
+_MARK: Final = re.compile(
+    r"[.!?…؟۔।。！？｡\n](?:(?<!\n)(?:[.!?…؟۔।。！？｡\"'”’»)\]）」』】》*_]|[“‘«](?=\s|\Z))+)?"
+    "(?:(?<!\n)[ \u00a0\u202f]»(?=\\s|\\Z))?\\s*"
+)
+"""Marks with the quotes that close behind them: those of Danish and German open elsewhere, those of French stand apart."""
 _WIDE: Final = frozenset("。！？｡")
 _TAIL: Final = re.compile(r"(?:\w+(?:[.'’-]\w+)*)\Z")
-_CLOSERS: Final = "\"'”’»)]）」』】》*_"
+_CLOSERS: Final = "\"'”’»“‘«)]）」』】》*_"
 
 _ALWAYS: Final[dict[str, str]] = {
     "en": "mr mrs ms dr prof st rev e.g i.e vs cf fig approx",

@@ -12,6 +12,8 @@ from gioia_coder.core.model import Piece, Turn
 from gioia_coder.core.text.canonical import canonical
 from gioia_coder.core.text.sentences import find_sentences, trim
 
+_NOTHING: Final = "\ufeff \t\n"
+"""What stands before words and is none; a text that begins with a mark of byte order is not canonical."""
 _WIDE: Final = (("\u2e80", "\u9fff"), ("\uf900", "\ufaff"), ("\uff00", "\uffef"), ("\U00020000", "\U0003ffff"))
 
 
@@ -60,7 +62,8 @@ class Composed:
 class Found:
     """What was found in a text: its layout, turns, the lines before them, and pieces per label.
 
-    `roles` holds what a legend at the top says of a label; `warnings` what a person should look at.
+    `roles` holds what a legend at the top says of a label; `warnings` what a person should look at; `also` labels that were
+    taken for another one; `refused` those that a person refused and that are there.
     """
 
     layout: str
@@ -69,6 +72,8 @@ class Found:
     labels: Mapping[str, int] = field(default_factory=dict)
     warnings: tuple[str, ...] = ()
     roles: Mapping[str, str] = field(default_factory=dict)
+    also: Mapping[str, str] = field(default_factory=dict)
+    refused: tuple[str, ...] = ()
 
 
 def compose(utterances: Iterable[Utterance]) -> Composed:
@@ -88,32 +93,50 @@ def compose(utterances: Iterable[Utterance]) -> Composed:
     at, before, label = 0, "", None
     for one in utterances:
         words = canonical(one.words)
-        first, last = trim(words, 0, len(words))
+        bare = words.lstrip(_NOTHING)
+        first, last = trim(words, len(words) - len(bare), len(words))
         if first == last:
             continue
         shown = words[first:last]
-        if label is None or one.speaker != label:
-            lead = ("\n\n" if parts else "") + (f"{one.speaker}: " if one.speaker else "")
+        speaker = " ".join(canonical(one.speaker).split()) if one.speaker else ""
+        if label is None or speaker != label:
+            lead = ("\n\n" if parts else "") + (f"{speaker}: " if speaker else "")
         else:
-            lead = _between(before, shown)
+            lead = between(before, shown)
         start = at + len(lead)
         parts += (lead, shown)
         at = start + len(shown)
-        said.append(Said(one.speaker, Piece(start, at, one.time)))
+        said.append(Said(speaker, Piece(start, at, one.time)))
         marks += _moved(one.marks, start - first, start, at)
-        before, label = shown, one.speaker
+        before, label = shown, speaker
     return Composed("".join((*parts, "\n")) if parts else "", tuple(said), tuple(marks))
 
 
-def _between(before: str, after: str) -> str:
-    """Return what parts two pieces of one speaker."""
+def between(before: str, after: str) -> str:
+    r"""Return what parts two pieces of one speaker; neither is empty.
+
+    >>> between("We", "sold"), between("我们", "卖"), between("We\nsold", "it")
+    (' ', '', '\n')
+    """
     if "\n" in before or "\n" in after:
         return "\n"
     return "" if _is_wide(before[-1]) and _is_wide(after[0]) else " "
 
 
+def run_on(lines: Iterable[str]) -> str:
+    """Return the lines as one, without their outer blanks.
+
+    >>> run_on([" We sold ", "", "them."])
+    'We sold them.'
+    """
+    joined: list[str] = []
+    for line in filter(None, map(str.strip, lines)):
+        joined += (between(joined[-1], line), line) if joined else (line,)
+    return "".join(joined)
+
+
 def _is_wide(char: str) -> bool:
-    return any(first <= char <= last for first, last in _WIDE)
+    return char >= _WIDE[0][0] and any(first <= char <= last for first, last in _WIDE)
 
 
 def _moved(marks: Iterable[Mark], by: int, least: int, most: int) -> Iterator[Mark]:
@@ -124,15 +147,15 @@ def _moved(marks: Iterable[Mark], by: int, least: int, most: int) -> Iterator[Ma
             yield replace(mark, start=start, end=end)
 
 
-def given_turns(text: str, said: Sequence[Said], *, language: str, layout: str) -> Found:
-    """Return the turns of pieces whose speakers a format names.
+def given_turns(text: str, said: Sequence[Said], *, language: str, layout: str, roles: Mapping[str, str] | None = None) -> Found:
+    """Return the turns of pieces whose speakers a format names; `roles` is what it says of them, by label.
 
     Pieces without a speaker are joined into paragraphs that end where a sentence does.
     """
     labels = dict(Counter(one.label for one in said if one.label))
     turns = join_turns(text, said, language)
     doubts = () if labels else ("it does not say who speaks; every paragraph is a turn.",)
-    return Found(layout, turns, (), labels, (*cautions(turns, labels), *doubts))
+    return Found(layout, turns, (), labels, (*cautions(turns, labels), *doubts), roles or {})
 
 
 def join_turns(text: str, said: Iterable[Said], language: str) -> tuple[Turn, ...]:
@@ -169,15 +192,20 @@ def _paragraphs(
 ) -> Iterator[tuple[tuple[Piece, ...], tuple[tuple[int, int], ...]]]:
     """Yield groups of pieces that end where a sentence does, each with its sentences."""
     ends = {end for _, end in sentences}
-    left, some = list(sentences), list[Piece]()
+    at, some = 0, list[Piece]()
     for piece in pieces:
         some.append(piece)
         size = piece.end - some[0].start
         if piece is not pieces[-1] and not (size >= _LONG and piece.end in ends) and size < 4 * _LONG:
             continue
-        inside = [(max(start, some[0].start), min(end, piece.end)) for start, end in left if start < piece.end]
-        left = [span for span in left if span[1] > piece.end]
-        yield tuple(some), tuple(span for span in inside if span[0] < span[1])
+        inside = []
+        while at < len(sentences) and sentences[at][0] < piece.end:
+            start, end = sentences[at]
+            inside.append((max(start, some[0].start), min(end, piece.end)))
+            if end > piece.end:
+                break
+            at += 1
+        yield tuple(some), tuple(inside)
         some = []
 
 

@@ -220,3 +220,13 @@ def test_turns_lie_in_order_and_cover_only_words(lines: list[str]) -> None:
 def test_odd_lines_take_no_time() -> None:
     for line in ("a" + " " * 85 + "1:2\n", "(" * 80 + ":\n", "A:" * 45 + "\n", "0:00 " * 18 + "\n", "*_" * 45 + ":\n"):
         find_turns(line * 2_000)
+
+
+def test_where_all_labels_have_times_a_name_that_is_called_is_said() -> None:
+    text = "".join(
+        f"[00:1{n}] {who}:\n{said}\n\n"
+        for n, (who, said) in enumerate([("P 3", "Hi P 4:"), ("P 4", "Hi."), ("P 3", "So."), ("P 4", "Yes."), ("ALL", "Yes.")])
+    )
+    found = find_turns(text)
+    assert found.labels == {"P 3": 2, "P 4": 2, "ALL": 1}
+    assert found.turns[0].words(text) == "Hi P 4:"
