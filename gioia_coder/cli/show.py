@@ -73,6 +73,25 @@ def paragraphs(parts: Iterable[tuple[str, str, str]]) -> None:
     _print(lines)
 
 
+def facts(title: str, rows: Iterable[tuple[str, str, bool]]) -> None:
+    """Print what is known of one thing: its title, then names with their words beneath; a brief row is cut to one line."""
+    from gioia_coder.cli.grid import isolated, visible, wide, wrap
+
+    listed = [(visible(name), visible(words), brief) for name, words, brief in rows]
+    margin = max((wide(name) for name, *_ in listed), default=0) + 4
+    room, before = _room() - margin, ""
+    lines = [("bold", isolated(part)) for part in wrap(visible(title), _room())]
+    for name, words, brief in listed:
+        first, *others = wrap(words, room)
+        if brief and others:
+            first, others = wrap(words, room - 2)[0] + " …", []
+        lead = "" if name == before else name
+        lines.append(("", f"  {lead}{' ' * (margin - 2 - wide(lead))}{isolated(first)}"))
+        lines += [("", " " * margin + isolated(other)) for other in others]
+        before = name
+    _print(lines)
+
+
 def done(message: str) -> None:
     """Say what was done."""
     say(message)

@@ -11,8 +11,9 @@ from unicodedata import category
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import InputError, Problem, nearest
 from gioia_coder.formats.sheets import read_table
+from gioia_coder.workflow.own_files import MANIFEST, finder
 
-COLUMNS: Final = ("file", "id", "title", "kind", "date", "minutes", "case", "informant", "role", "language")
+COLUMNS: Final = MANIFEST
 CASE: Final = "case:"
 DEFAULT_KIND: Final = "interview"
 CASE_KEYS: Final = ("id", "sources", "informants")
@@ -23,7 +24,7 @@ CASE_KEYS: Final = ("id", "sources", "informants")
 class Item:
     """One source to be imported; `file` is None for one that is only registered. `where` is its place in the manifest.
 
-    `attributes` are its case's, `personal` are those of its informant.
+    `attributes` are its case's, `personal` those of its informant, `own` the source's.
     """
 
     id: str
@@ -39,6 +40,7 @@ class Item:
     language: str = ""
     attributes: Mapping[str, str] = field(default_factory=dict)
     personal: Mapping[str, str] = field(default_factory=dict)
+    own: Mapping[str, str] = field(default_factory=dict)
 
 
 def clean_id(name: str) -> str:
@@ -173,7 +175,12 @@ def gather(paths: Sequence[Path], manifest: Path | None, known: frozenset[str]) 
         return items, skipped
     given = {path for path in paths if not path.is_dir()}
     skipped = [(str(file), "no format for a source") for file in files if file.suffix.lower() not in known and file not in given]
-    taken = [file for file in files if file.suffix.lower() in known or file in given]
+    why_not = finder()
+    others = {file: why for file in files if file.suffix.lower() in known and (why := why_not(file))}
+    if ours := [Problem(str(file), f"it is {why}.") for file, why in others.items() if file in given]:
+        raise InputError("", ours)
+    skipped += [(str(file), why) for file, why in others.items()]
+    taken = [file for file in files if (file.suffix.lower() in known or file in given) and file not in others]
     if not taken:
         raise InputError("", "there is nothing to import.", mend=f"Name files or a folder with {', '.join(sorted(known))} files.")
     return [Item(clean_id(file.stem), file, where=str(file)) for file in taken], skipped

@@ -7,7 +7,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from contextlib import contextmanager
-from dataclasses import dataclass
+from dataclasses import dataclass, field
 from typing import Any
 
 from gioia_coder.core.model import Informant
@@ -15,6 +15,7 @@ from gioia_coder.core.speakers import INTERVIEWER, asks
 from gioia_coder.core.text import fold_name, is_generic, is_interviewer, normal_id
 from gioia_coder.errors import ConflictError
 from gioia_coder.workflow.manifest import Item, clean_id
+from gioia_coder.workflow.speakers import Told
 
 Ask = Callable[[str], bool]
 """A question that the researcher answers with yes or no."""
@@ -35,6 +36,7 @@ class Person:
     written: frozenset[str] = frozenset()
     changed: bool = False
     adopted: bool = False
+    attributes: Mapping[str, str] = field(default_factory=dict)
 
     @property
     def is_interviewer(self) -> bool:
@@ -56,7 +58,8 @@ class People:
         ask: Ask | None = None,
     ) -> None:
         self.everyone = [
-            Person(one.ref, cases.get(one.case or 0, ""), one.role, one.id, heard_in.get(one.id, ())) for one in known
+            Person(one.ref, cases.get(one.case or 0, ""), one.role, one.id, heard_in.get(one.id, ()), attributes=one.attributes)
+            for one in known
         ]
         self.ask = ask
         self._by_id: dict[str, list[Person]] = {}
@@ -87,6 +90,12 @@ class People:
         """Keep how somebody's id was written."""
         self.change(person, written=person.written | {written})
 
+    def describe(self, speaking: Iterable[Person], attributes: Mapping[str, str]) -> None:
+        """Keep what a file says of the one informant who answers in it."""
+        heard = [person for person in speaking if not person.is_interviewer]
+        if attributes and len(heard) == 1:
+            self.change(heard[0], attributes={**heard[0].attributes, **attributes}, changed=True)
+
     def named(self, written: str, item: Item, role: str = "") -> Person:
         """Return the informant whom a source calls `written`, made when new.
 
@@ -105,6 +114,11 @@ class People:
             self.change(person, role=role, changed=True)
         self.wrote(person, written)
         return person
+
+    def is_asking(self, ref: str) -> bool:
+        """Tell whether an id is that of somebody who asks, and of nobody who answers."""
+        same = self._called(clean_id(ref))
+        return bool(same) and all(one.is_interviewer for one in same)
 
     def _called(self, ref: str) -> list[Person]:
         return self._by_id.setdefault(normal_id(ref), [])
@@ -178,13 +192,14 @@ def _somebody_else(ref: str) -> str:
 
 
 def who_speaks(
-    item: Item, labels: Sequence[str], legend: dict[str, str], people: People
+    item: Item, labels: Sequence[str], legend: Mapping[str, str], people: People, told: Mapping[str, Told] | None = None
 ) -> tuple[list[Person], dict[str, Person]]:
     """Return a source's informants, those the manifest names first, and who stands behind each label.
 
-    A single label that answers is the manifest's single informant, whatever it says; a label without identity
-    (`Respondent`, `Speaker 2`) is somebody of this source only.
+    What a person `told` of a label holds. Else a single label that answers is the manifest's single informant, whatever it
+    says; a label without identity (`Respondent`, `Speaker 2`) is somebody of this source only.
     """
+    told = told or {}
     roles = item.roles if len(item.roles) > 1 or len(item.informants) <= 1 else item.roles * len(item.informants)
     padded = (*roles, *[""] * len(item.informants))
     listed = [
@@ -192,10 +207,12 @@ def who_speaks(
         for written, role in zip(item.informants, padded, strict=False)
     ]
     by_id = {normal_id(one): person for one, person in zip(item.informants, listed, strict=True)}
-    asking = [label for label in labels if label and normal_id(label) not in by_id and is_interviewer(legend.get(label, label))]
-    answering = [label for label in labels if label and label not in asking]
-    heard = [person for person in listed if not person.is_interviewer]
-    found: dict[str, Person] = {label: people.interviewer(label) for label in asking}
+    found = {label: _told_person(one, label, item, people) for label, one in told.items() if one.who or one.asks}
+    others = [label for label in labels if label and label not in found]
+    asking = [label for label in others if label not in told and normal_id(label) not in by_id and _asks(label, legend)]
+    answering = [label for label in others if label not in asking]
+    heard = [person for person in listed if not person.is_interviewer and person not in found.values()]
+    found |= {label: people.interviewer(label) for label in asking}
     for label in answering:
         if normal_id(label) in by_id:
             found[label] = by_id[normal_id(label)]
@@ -205,6 +222,20 @@ def who_speaks(
             found[label] = people.named(item.id if len(answering) == 1 else f"{item.id}-{label}", item)
         else:
             found[label] = people.named(label, item)
+    for label in (*told, *answering):
         people.wrote(found[label], label)
+    found = {label: found[label] for label in labels if label}
     speaking = list(dict.fromkeys([*listed, *(person for person in found.values() if not person.is_interviewer)]))
     return speaking, found
+
+
+def _asks(label: str, legend: Mapping[str, str]) -> bool:
+    return is_interviewer(legend.get(label, label))
+
+
+def _told_person(one: Told, label: str, item: Item, people: People) -> Person:
+    """Return who a person said speaks under a label: somebody who asks, or the informant of that id."""
+    who = one.who or label
+    if one.asks or (one.asks is None and (people.is_asking(who) or is_interviewer(who))):
+        return people.interviewer(who)
+    return people.named(who, item)

@@ -2,30 +2,70 @@
 
 from __future__ import annotations
 
+from collections.abc import Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any
+from typing import Any, Final
 
 from gioia_coder.core.text import Found, find_turns, given_turns
+from gioia_coder.core.text.header import Metadata, read_header
+from gioia_coder.core.text.layouts import PARAGRAPHS
+from gioia_coder.core.text.naming import united, without_refused
+from gioia_coder.core.text.oddities import oddities
 from gioia_coder.formats.sources import Asked, SourceFile, read_sources
 from gioia_coder.store import writing
 from gioia_coder.workflow.manifest import DEFAULT_KIND, Item, clean_id
 from gioia_coder.workflow.people import Person
+from gioia_coder.workflow.speakers import Speakers
+
+_LABELS_ARE_WORDS: Final = "its format names the speakers; their names stand in the text as words, and nobody is known to speak."
+SURVEY: Final = "survey"
+_NOTHING_SAID: Final = "it holds no turns: nothing stands behind its labels or below its heading."
 
 
-def asked_for(*, encoding: str = "") -> Asked:
-    """Return what a person said about the files to be read."""
-    return Asked(encoding=encoding)
+def asked_for(
+    *,
+    encoding: str = "",
+    id_column: str = "",
+    speaker_column: str = "",
+    text_columns: Sequence[str] = (),
+    tag_columns: Sequence[str] = (),
+) -> Asked:
+    """Return what a person said about the files to be read; columns are those of tables, as `Asked` has them."""
+    return Asked(encoding, id_column, speaker_column, tuple(text_columns), tuple(tag_columns))
+
+
+@dataclass(frozen=True, slots=True)
+class How:
+    """What a person said of how files are to be understood; `header` takes over what the headers say."""
+
+    asked: Asked = field(default_factory=Asked)
+    layout: str | None = None
+    speakers: Speakers = field(default_factory=Speakers)
+    header: bool = False
 
 
 @dataclass
 class Read:
-    """One source as understood, before it is written."""
+    """One source as understood, before it is written; `metadata` is what its header says, `remarks` are warnings besides."""
 
     item: Item
     file: SourceFile | None
     found: Found
+    metadata: Metadata = field(default_factory=Metadata)
+    remarks: list[str] = field(default_factory=list)
     speaking: list[Person] = field(default_factory=list)
     labels: dict[str, Person] = field(default_factory=dict)
+
+    @property
+    def warnings(self) -> list[str]:
+        """What a person should look at, in one sentence each."""
+        return [*(self.file.warnings if self.file else ()), *self.found.warnings, *self.remarks]
+
+    @property
+    def news(self) -> dict[str, str]:
+        """What its header says and nobody said yet, by the words that `sources set` takes."""
+        there = {"title": self.item.title, "date": self.item.date, "minutes": self.item.minutes, **self.item.own}
+        return {name: value for name, value in self.metadata.known().items() if not there.get(name)}
 
     def as_data(self) -> dict[str, Any]:
         """Return it in the shape of `import --json`."""
@@ -47,19 +87,48 @@ class Read:
             "informants": [person.ref for person in self.speaking],
             "layout": self.found.layout,
             "encoding": self.file.encoding if self.file else "",
-            "warnings": [*(self.file.warnings if self.file else ()), *self.found.warnings],
+            "sure": self.file.sure if self.file else True,
+            "confidence": self.file.confidence if self.file else None,
+            "header": list(self.found.header),
+            "metadata": self.metadata.known(),
+            "marks": len(self.file.marks) if self.file else 0,
+            "warnings": self.warnings,
         }
 
 
-def read_file(item: Item, asked: Asked, layout: str | None, language: str) -> list[Read]:
+def read_file(item: Item, how: How, language: str) -> list[Read]:
     """Return the sources in an item's file, each with what the file says of it where the item says nothing."""
     assert item.file is not None
-    files = read_sources(item.file, asked)
     read = []
-    for one in files:
+    for one in read_sources(item.file, how.asked):
         own = about(item, one)
-        read.append(Read(own, one, understand(one, language=own.language or language, layout=layout)))
+        found = understand(one, language=own.language or language, layout=how.layout, speakers=how.speakers)
+        metadata = read_header(found.header)
+        own = with_header(own, metadata) if how.header else own
+        doubts = [f"in its header, {doubt}" for doubt in metadata.doubts]
+        read.append(Read(own, one, found, metadata, [*oddities(one.text), *doubts]))
     return read
+
+
+def wording(said: Mapping[str, str]) -> list[str]:
+    """Return what a header says in words.
+
+    >>> wording({"date": "2023-04-21", "minutes": "43"})
+    ['date 2023-04-21', '43 minutes']
+    """
+    return [f"{value} minutes" if name == "minutes" else f"{name} {value}" for name, value in said.items()]
+
+
+def with_header(item: Item, said: Metadata) -> Item:
+    """Return an item with what its text's header says, where the item says nothing itself."""
+    notes = {name: value for name, value in (("place", said.place), ("interviewer", said.interviewer)) if value}
+    return replace(
+        item,
+        title=item.title or said.title,
+        date=item.date or said.date,
+        minutes=item.minutes or said.minutes,
+        own={**notes, **item.own},
+    )
 
 
 def about(item: Item, file: SourceFile) -> Item:
@@ -80,14 +149,23 @@ def about(item: Item, file: SourceFile) -> Item:
     )
 
 
-def understand(file: SourceFile, *, language: str, layout: str | None = None) -> Found:
+def understand(file: SourceFile, *, language: str, layout: str | None = None, speakers: Speakers | None = None) -> Found:
     """Return the turns of a source as read: those that its format names, else those that its text shows.
 
-    Raises `UnknownNameError` for an unknown layout.
+    A `layout` is looked for in the text even where the format names the speakers. Raises `UnknownNameError` for an unknown one.
     """
+    told = speakers or Speakers()
     if file.said and layout is None:
-        return given_turns(file.text, file.said, language=language, layout=file.layout)
-    return find_turns(file.text, language=language, layout=layout)
+        said, refused = without_refused(file.said, told.refused)
+        found = given_turns(file.text, said, language=language, layout=file.layout, roles=file.roles)
+        doubts = () if file.about.kind == SURVEY else found.warnings  # that one person answers is what a survey is
+        found = replace(found, refused=refused, warnings=doubts)
+    else:
+        found = find_turns(file.text, language=language, layout=layout, labels=told.labels)
+    found = united(file.text, found, told.same(found.labels), language)
+    remarks = [_LABELS_ARE_WORDS] if layout == PARAGRAPHS and any(one.label for one in file.said) else []
+    remarks += [] if found.turns else [_NOTHING_SAID]
+    return replace(found, warnings=(*found.warnings, *remarks))
 
 
 def new_text(file: SourceFile, found: Found) -> writing.NewText:

@@ -1,0 +1,190 @@
+"""The command that brings sources in, and what it shows beforehand."""
+
+from __future__ import annotations
+
+from pathlib import Path
+from typing import TYPE_CHECKING, Annotated, Any
+
+import typer
+
+from gioia_coder.cli import show
+from gioia_coder.cli.options import AsJson, Yes, acting_coder, opened
+
+if TYPE_CHECKING:
+    from gioia_coder.workflow.file_codings import FileCodings
+    from gioia_coder.workflow.importing import ImportedSources
+
+_READING = "How files are read"
+_COLUMNS = "A table's columns of {}, several by commas: headings, letters or numbers."
+_NAMED = 3
+"""So many sources are named before a warning that many share; the others are counted."""
+
+
+def import_(
+    ctx: typer.Context,
+    paths: Annotated[list[Path] | None, typer.Argument(readable=False, help="Files and folders.", show_default=False)] = None,
+    manifest: Annotated[
+        Path | None, typer.Option(readable=False, help="A CSV or XLSX table of what is known of the files.")
+    ] = None,
+    case: Annotated[str, typer.Option(help="The case of all of them.")] = "",
+    informant: Annotated[list[str] | None, typer.Option(help="Who speaks; may be repeated.", show_default=False)] = None,
+    role: Annotated[str, typer.Option(help="The informant's role.")] = "",
+    kind: Annotated[str, typer.Option(help="interview, focus group, observation, document ...")] = "",
+    ref: Annotated[str, typer.Option("--id", help="The id of a single source.")] = "",
+    encoding: Annotated[str, typer.Option(help="The encoding of the files.", rich_help_panel=_READING)] = "",
+    layout: Annotated[
+        str | None,
+        typer.Option(help="How speakers are marked: colon, bold, heading3, name-time, name-line ...", rich_help_panel=_READING),
+    ] = None,
+    speakers: Annotated[
+        list[str] | None,
+        typer.Option(
+            help="Who a label is: LABEL=interviewer[:ID], LABEL=informant[:ID], LABEL=ANOTHER LABEL OR ID, LABEL=- for none; "
+            "several by commas.",
+            show_default=False,
+            rich_help_panel=_READING,
+        ),
+    ] = None,
+    no_turns: Annotated[
+        bool, typer.Option("--no-turns", help="Nobody speaks: paragraphs without labels.", rich_help_panel=_READING)
+    ] = False,
+    header: Annotated[
+        bool,
+        typer.Option("--header", help="Take over title, date and minutes above the first turn.", rich_help_panel=_READING),
+    ] = False,
+    codings: Annotated[
+        bool,
+        typer.Option("--codings", help="Take over comments and tags in the files as codings.", rich_help_panel=_READING),
+    ] = False,
+    text_columns: Annotated[
+        list[str] | None,
+        typer.Option(help=_COLUMNS.format("words or answers"), show_default=False, rich_help_panel=_READING),
+    ] = None,
+    id_column: Annotated[str, typer.Option(help="A table's column of respondents' ids.", rich_help_panel=_READING)] = "",
+    speaker_column: Annotated[str, typer.Option(help="A table's column of who speaks.", rich_help_panel=_READING)] = "",
+    tag_columns: Annotated[
+        list[str] | None,
+        typer.Option(help=_COLUMNS.format("codes, each as COLUMN or COLUMN=CODER"), show_default=False, rich_help_panel=_READING),
+    ] = None,
+    preview: Annotated[bool, typer.Option("--preview", help="Show what would be imported; write nothing.")] = False,
+    skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Pass over files that cannot be imported.")] = False,
+    yes: Yes = False,
+    as_json: AsJson = False,
+) -> None:
+    """Import interviews and documents as sources.
+
+    Examples: gioia import transcripts --manifest transcripts/manifest.csv
+
+    gioia import talk.docx --preview --speakers "I=interviewer,X=informant:A1"
+    """
+    from gioia_coder.workflow.importing import import_sources
+    from gioia_coder.workflow.speakers import parse_speakers
+    from gioia_coder.workflow.understanding import asked_for
+
+    if not paths and manifest is None:
+        raise typer.BadParameter("name files, a folder, or a --manifest")
+    if no_turns and (layout or speakers):
+        raise typer.BadParameter("--no-turns says that nobody speaks; leave out --layout and --speakers, or --no-turns")
+    with opened(ctx) as store:
+        done = import_sources(
+            store,
+            paths or [],
+            manifest=manifest,
+            case=case,
+            informants=informant or [],
+            role=role,
+            kind=kind,
+            ref=ref,
+            asked=asked_for(
+                encoding=encoding,
+                id_column=id_column,
+                speaker_column=speaker_column,
+                text_columns=text_columns or (),
+                tag_columns=tag_columns or (),
+            ),
+            layout="paragraphs" if no_turns else layout,
+            speakers=parse_speakers(speakers or []),
+            header=header,
+            codings=codings,
+            coder=lambda: acting_coder(ctx, store),
+            preview=preview,
+            skip_bad=skip_bad,
+            ask=lambda question: show.ask(question, yes=yes),
+            progress=lambda items: show.each(items, "reading"),
+        )
+    for one in done.skipped:
+        show.say(f"Skipped {one['file']}: {one['reason']}.")
+    if preview:
+        _show_preview(done, as_json=as_json, codings=codings)
+    elif as_json:
+        show.data(done.as_data())
+    else:
+        _show_imported(done)
+
+
+def _show_imported(done: ImportedSources) -> None:
+    for one in done.sources:
+        show.line(_one_line(one))
+    _warn(done.sources)
+    for note in done.notes:
+        show.line(f"  {note}.")
+    if done.codings is not None:
+        show.line(_codings_line(done.codings))
+    show.done(f"Imported {_count(len(done.sources))}.")
+
+
+def _show_preview(done: ImportedSources, *, as_json: bool, codings: bool) -> None:
+    from gioia_coder.workflow import previewing
+
+    if as_json:
+        show.data(previewing.preview_data(done))
+        return
+    if len(done.read) > 1:
+        show.table(previewing.overview(done.read))
+    for one in previewing.in_full(done.read):
+        if len(done.read) > 1:
+            show.line("")
+        show.facts(f"{one.item.id} ({one.item.file.name})" if one.item.file else one.item.id, previewing.facts(one))
+    if done.notes or done.codings is not None:
+        show.line("")
+    for note in done.notes:
+        show.line(f"{note}.")
+    if done.codings is not None:
+        show.line(_codings_line(done.codings))
+    if done.read:
+        show.say(previewing.options(done, codings=codings))
+    show.done(f"Would import {_count(len(done.sources))}; nothing was written.")
+
+
+def _count(sources: int) -> str:
+    return f"{sources} source{'' if sources == 1 else 's'}"
+
+
+def _warn(sources: list[dict[str, Any]]) -> None:
+    """Say each warning once, with the sources that it is about."""
+    about: dict[str, list[str]] = {}
+    for one in sources:
+        for warning in one["warnings"]:
+            about.setdefault(warning, []).append(one["id"])
+    for warning, ids in about.items():
+        others = f" and {len(ids) - _NAMED} others" if len(ids) > _NAMED else ""
+        show.warn(f"{', '.join(ids[:_NAMED])}{others}: {warning}")
+
+
+def _codings_line(codings: FileCodings) -> str:
+    """Say what the files' own codings come to."""
+    words = f"codings in the files: {codings.codings}" + (f", memos: {codings.memos}" if codings.memos else "")
+    for what, made in (("new ungrouped concepts", codings.codes), ("new coders", codings.coders)):
+        words += f"; {what} ({len(made)}): {', '.join(made)}" if made else ""
+    return f"  {words}."
+
+
+def _one_line(one: dict[str, Any]) -> str:
+    who = ", ".join(
+        f"{said['label']}" + (f" = {said['informant']}" if said["informant"] != said["label"] else "")
+        for said in one["speakers"]
+        if said["label"]
+    )
+    if one["layout"]:
+        return f"{one['id']}: {one['turns']} turns, {one['layout']}" + (f"; {who}" if who else "")
+    return f"{one['id']}: registered, without a text"
