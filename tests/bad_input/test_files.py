@@ -58,7 +58,7 @@ SOURCES: dict[str, tuple[str | bytes, str]] = {
     "zeros.txt": (b"\0" * 999, "it is not text"),
     "cut.txt": (b"\xff\xfeA", "it is not utf-16-le"),
     "lost.txt": ("\ufffd" * 50, "mark for lost letters"),
-    "report.txt": (b"%PDF-1.7 ...", "it is a PDF file"),
+    "report.txt": (b"%PDF-1.7 ...", "it is damaged"),
     "word.txt": (b"PK\x03\x04...", "it is a zip file"),
     "database.txt": (b"SQLite format 3\x00...", "it is a database"),
     "old.doc": (b"\xd0\xcf\x11\xe0", "nothing here reads .doc files"),

@@ -1,0 +1,1 @@
+"""Transcripts that other people published: importing them, and comparing what comes in with what a person counted."""
