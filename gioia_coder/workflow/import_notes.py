@@ -65,5 +65,6 @@ def identities(people: People) -> list[str]:
             notes.append(f"{person.ref} is an interviewer ({person.role}): words never counted")
         other = sorted(written for written in person.written if written != person.ref)
         if other:
-            notes.append(f"{', '.join(other)} {'is' if len(other) == 1 else 'are'} informant {person.ref}")
+            who = "interviewer" if person.is_interviewer else "informant"
+            notes.append(f"{', '.join(other)} {'is' if len(other) == 1 else 'are'} {who} {person.ref}")
     return notes

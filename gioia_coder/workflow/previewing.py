@@ -82,7 +82,7 @@ def facts(one: Read) -> list[Fact]:
     if one.file is None:
         return [Fact("text", "none; it would only be registered")]
     minutes = _minutes(one)
-    timed = f", times up to {minutes} min" if minutes is not None else ""
+    timed = f", times up to {minutes} min" if minutes else ", with times" if minutes is not None else ""
     found = [Fact("layout", f"{one.found.layout}: {len(one.found.turns)} turns, {_words(one):,} words{timed}")]
     found += [Fact("encoding", encoding)] if (encoding := _encoding(one)) else []
     found += [Fact("header", line, brief=True) for line in one.found.header]
