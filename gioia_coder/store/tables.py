@@ -17,7 +17,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.core.text.labels import normal_id
 
-SCHEMA: Final = 1
+SCHEMA: Final = 2
 """The number of the schema that this program writes, kept in `PRAGMA user_version`."""
 
 APPLICATION_ID: Final = 0x67696F61
@@ -263,6 +263,41 @@ rating = made_and_ended(
 )
 
 dismissal = made_and_ended("dismissal", ("hint",), _text("hint"), _text("why"), _text("who"))
+
+# A round holds an entry's number and who and what was compared: `coders` and `sources` are lists of UUIDs in hexadecimal.
+round_ = named("round", ("name",), _text("name"), _count("entry"), _text("coders"), _text("sources"), _count("forced"))
+
+# How a disagreement was settled. `hash` stands for what every coder had there then; `options`, `result` and `by` are lists:
+# the choices there were, what is to stand in consensus as [code UUID in hexadecimal, start, end, contradicts, intensity], who.
+decision = made_and_ended(
+    "decision",
+    ("uuid",),
+    _to("revision"),
+    _to("round", optional=True),
+    _count("start"),
+    _count("end"),
+    _text("disagreement"),
+    _text("hash"),
+    _text("kind"),
+    _text("options"),
+    _text("choice"),
+    _text("result"),
+    _text("reason"),
+    _text("rationale"),
+    _text("rule"),
+    _to("code", optional=True),
+    _text("by"),
+    _text("mode"),
+)
+
+# What a coding of consensus was derived from: the coders' codings (`behind`, UUIDs in hexadecimal) and the decision, if any.
+derived = made_and_ended(
+    "derived",
+    ("coding",),
+    Column("coding", LargeBinary, nullable=False),
+    _text("behind"),
+    Column("decision", LargeBinary),
+)
 
 THINGS: Final = tuple(table for table in metadata.sorted_tables if table.info.get("kind") == "named")
 ROWS: Final = tuple(table for table in metadata.sorted_tables if table.info.get("kind") == "rows")
