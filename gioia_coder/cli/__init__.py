@@ -11,7 +11,7 @@ import typer
 from typer.core import TyperGroup
 
 from gioia_coder import __version__
-from gioia_coder.cli import anonymizing, codebook, coding, project, reports, show, sources
+from gioia_coder.cli import agreement, anonymizing, codebook, coding, project, reconciling, reports, show, sources, teams
 from gioia_coder.cli.options import Where
 from gioia_coder.errors import GioiaError, InputError, Problem
 
@@ -127,7 +127,10 @@ sources.register(app)
 codebook.register(app)
 coding.register(app)
 anonymizing.register(app)
+agreement.register(app)
+reconciling.register(app)
 reports.register(app)
+teams.register(app)
 
 
 def _whole(of: typer.Typer) -> None:

@@ -64,15 +64,19 @@ def memo_add(
     show.done(f"Noted on {on.name}.")
 
 
-def memo_list(ctx: typer.Context, as_json: AsJson = False) -> None:
-    """List the memos, oldest first.
+def memo_list(
+    ctx: typer.Context,
+    kind: Annotated[str, typer.Option(help="Only this kind: note, proposal, idea, method or question.")] = "",
+    as_json: AsJson = False,
+) -> None:
+    """List the memos, oldest first; their numbers are those that `memo remove` takes.
 
-    Example: gioia memo list
+    Example: gioia memo list --kind proposal
     """
     from gioia_coder.workflow import judging
 
     with opened(ctx) as store:
-        show.result(judging.memo_table(store), as_json)
+        show.result(judging.memo_table(store, kind=kind), as_json)
 
 
 def memo_remove(

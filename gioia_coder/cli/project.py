@@ -95,7 +95,7 @@ def settings(
     """Show or set the project's settings.
 
     language: of texts that do not say their own; label_length: names of codes that are longer get a hint in `gioia codebook
-    check`; unit and spacy_model: kept for agreement and suggestions.
+    check`; unit: turn, sentence or character, for agreement; spacy_model: kept for suggestions.
 
     Example: gioia settings language=da
     """
@@ -266,7 +266,7 @@ def coders_set(
     name: CoderName,
     words: Annotated[list[str], typer.Argument(help="blind=yes, blind=no, name=NEW.", show_default=False)],
 ) -> None:
-    """Set what holds for a coder: name=NEW renames; blind=yes is kept for rounds and suggestions.
+    """Set what holds for a coder: name=NEW renames; blind=yes keeps their work from being compared unless it is frozen.
 
     Example: gioia coders set ben blind=yes
     """

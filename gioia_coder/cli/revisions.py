@@ -54,7 +54,7 @@ def sources_update(
 
 def _lost(planned: Update) -> str:
     """Say what would have no place."""
-    words = {"coding": ("coding", "codings"), "memo": ("memo", "memos")}
+    words = {"coding": ("coding", "codings"), "memo": ("memo", "memos"), "decision": ("decision", "decisions")}
     counts: dict[str, int] = {}
     for move in planned.moves:
         if move.fate == "quarantined":

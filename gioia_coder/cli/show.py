@@ -126,6 +126,11 @@ def ask(question: str, *, yes: bool) -> bool:
     return (read_line(f"{question} [y/N] ") or "").strip().casefold() in ("y", "yes")
 
 
+def attended() -> bool:
+    """Tell whether somebody sits at a terminal and can answer."""
+    return _terminal(sys.stdin)
+
+
 def read_line(prompt: str = "") -> str | None:
     """Return a line that a person types or a pipe holds, without its end; None when there is no more."""
     from gioia_coder.core.blocks import printable
@@ -274,6 +279,11 @@ def quiet_end() -> None:
         nowhere = os.open(os.devnull, os.O_WRONLY)
         os.dup2(nowhere, sys.stdout.fileno())
         os.close(nowhere)
+
+
+def width() -> int:
+    """Return how many letters a line can hold."""
+    return _room()
 
 
 def _room() -> int:

@@ -1,8 +1,8 @@
 """The content hash: one number for what a study says now, which stands as `revision` under each of its reports.
 
 It takes in cases, informants, sources with their texts and who speaks where, the coders' names, the codebook, codings (also
-those in quarantine), memos, links, quotes, ratings, and what was read to the end. It is blind to the project's name and
-settings, to keys, times and history, to who wrote a memo, and to the order in which codings were made.
+those in quarantine), memos, links, quotes, ratings, rounds, decisions, and what was read to the end. It is blind to the project's
+name and settings, to keys, times and history, to who wrote a memo, and to the order in which codings were made.
 """
 
 from __future__ import annotations
@@ -39,13 +39,16 @@ def in_order(codings: CodingColumns, codebook: Codebook, coders: Mapping[int, st
 def _every_code(codebook: Codebook) -> list[Code]:
     live = [code for level in (Level.DIMENSION, Level.THEME, Level.CONCEPT) for code in codebook.ordered(level)]
     seen = {code.id for code in live}
-    return live + sorted((code for code in codebook.codes if code.id not in seen), key=lambda code: (code.level, code.name))
+    return live + sorted(
+        (code for code in codebook.codes if code.id not in seen), key=lambda code: (code.level, code.name, code.ref)
+    )
 
 
 def content_hash(study: Study, texts: Mapping[int, str]) -> str:
     """Return the SHA-256, in hexadecimal, of a study's present content; `texts` holds each source's own SHA-256."""
     digest = sha256()
-    for part in (_nouns(study, texts), _codebook(study.codebook), _choices(study)):
+    parts: list[Any] = [_nouns(study, texts), _codebook(study.codebook), _choices(study)]
+    for part in (*parts, *([_compared(study)] if study.rounds or study.decisions else [])):
         digest.update(json.dumps(part, ensure_ascii=False, sort_keys=True).encode("utf-8", "surrogatepass"))
     codings = study.codings
     coder_names = sorted({coder.name for coder in study.coders})
@@ -130,6 +133,34 @@ def _choices(study: Study) -> list[Any]:
         ),
         sorted([case[one.case], path[one.code], one.value, one.why, one.coder] for one in study.ratings),
         sorted([coder[who], source[what]] for who, what in study.done),
+    ]
+
+
+def _compared(study: Study) -> list[Any]:
+    """Return rounds and decisions without keys and times."""
+    source = {one.id: one.ref for one in study.sources}
+    coder = {one.id: one.name for one in study.coders}
+    names = {one.id: one.name for one in study.rounds}
+    path = {one.id: study.codebook.path(one) for one in study.codebook.codes}
+    return [
+        sorted(
+            [
+                *(one.name, one.forced),
+                sorted(coder.get(key, "") for key in one.coders),
+                sorted(source.get(key, "") for key in one.sources),
+            ]
+            for one in study.rounds
+        ),
+        sorted(
+            [
+                *(source.get(one.source, ""), one.start, one.end, one.kind, one.choice, one.reason, one.rationale, one.rule),
+                *(path.get(one.code or 0, ()), list(one.by), one.mode, names.get(one.round or 0, "")),
+                sorted(
+                    [path.get(each.code, ()), each.start, each.end, each.contradicts, each.intensity or 0] for each in one.result
+                ),
+            ]
+            for one in study.decisions
+        ),
     ]
 
 

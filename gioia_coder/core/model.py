@@ -264,6 +264,63 @@ class Rating:
 
 
 @dataclass(frozen=True, slots=True)
+class Round:
+    """Codings frozen for comparison: the study as it was after `entry`, with these coders and sources (keys).
+
+    `forced` says that it was frozen although somebody was not done. Keys of what was erased since are left out.
+    """
+
+    id: int
+    name: str
+    entry: int
+    coders: tuple[int, ...]
+    sources: tuple[int, ...]
+    forced: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Result:
+    """A coding that a decision lets stand in consensus; `start` and `end` count in the text that was decided about."""
+
+    code: int
+    start: int
+    end: int
+    contradicts: bool = False
+    intensity: int | None = None
+
+
+@dataclass(frozen=True, slots=True)
+class Decision:
+    """How a disagreement was settled: what could be chosen and was, what is to stand, why, and by whom.
+
+    `hash` stands for what every coder had there then; `code` is the codebook entry that `rule` is for; `mode` is consensus,
+    majority or arbiter; `when` is the time of the entry `made`.
+    """
+
+    id: int
+    uuid: bytes
+    source: int
+    revision: int
+    start: int
+    end: int
+    disagreement: str
+    hash: str
+    kind: str
+    options: tuple[str, ...]
+    choice: str
+    result: tuple[Result, ...]
+    reason: str = ""
+    rationale: str = ""
+    rule: str = ""
+    code: int | None = None
+    by: tuple[str, ...] = ()
+    mode: str = CONSENSUS
+    round: int | None = None
+    made: int = 0
+    when: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Entry:
     """One line of the history. `target` is the entry that an undo takes back; `undone` says that this one is."""
 

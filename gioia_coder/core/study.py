@@ -12,7 +12,21 @@ import numpy as np
 from numpy.typing import NDArray
 
 from gioia_coder.core.codebook.tree import Codebook
-from gioia_coder.core.model import CONSENSUS, Case, Coder, Coding, Informant, Link, Memo, Quote, Rating, Revision, Source
+from gioia_coder.core.model import (
+    CONSENSUS,
+    Case,
+    Coder,
+    Coding,
+    Decision,
+    Informant,
+    Link,
+    Memo,
+    Quote,
+    Rating,
+    Revision,
+    Round,
+    Source,
+)
 
 Ints = NDArray[np.int64]
 """Store keys, offsets or counts, one per row."""
@@ -68,11 +82,17 @@ class PieceColumns:
     informant: Ints
 
 
+def _nobody() -> tuple[Ints, Ints]:
+    return np.zeros(0, np.int64), np.zeros(0, np.int64)
+
+
 @dataclass(frozen=True)
 class Study:
     """Everything a report may need. `revision` loads a source's current text and turns, and remembers it.
 
-    `quarantined` holds the codings whose words no present text has, each with these words.
+    `quarantined` holds the codings whose words no present text has, each with these words. `uuids` are, by kind of thing (source,
+    code, coder), what stands for its keys in every copy. `decisions` are those about disagreements; `behind` gives pairs of a
+    derived coding of consensus and a coder whose coding it was derived from, as two columns of keys.
     """
 
     name: str
@@ -92,6 +112,10 @@ class Study:
     ratings: tuple[Rating, ...] = ()
     settings: Mapping[str, str] = field(default_factory=dict)
     quarantined: tuple[tuple[Coding, str], ...] = ()
+    uuids: Mapping[str, Mapping[int, bytes]] = field(default_factory=dict)
+    decisions: tuple[Decision, ...] = ()
+    rounds: tuple[Round, ...] = ()
+    behind: Callable[[], tuple[Ints, Ints]] = _nobody
 
     @property
     def consensus(self) -> int:

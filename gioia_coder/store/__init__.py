@@ -18,6 +18,7 @@ from sqlalchemy import Connection, insert
 from gioia_coder.errors import ConflictError, StoreError
 from gioia_coder.store import copies, engine, standing, tables, undoing
 from gioia_coder.store.acts import Act, last_entry, new_uuid, now
+from gioia_coder.store.allowing import Own
 from gioia_coder.store.tables import SCHEMA, metadata
 
 __all__ = ["SCHEMA", "Act", "Store"]
@@ -113,7 +114,7 @@ class Store:
     def _writing(self, what: str, *, who: str, at: str, target: int | None = None) -> Iterator[Act]:
         with engine.transaction(self.connection, writing=True):
             self.connection.exec_driver_sql("SAVEPOINT act")
-            act = Act(self.connection, who=who, what=what, at=at, target=target)
+            act = Act(self.connection, who=who, what=what, at=at, target=target, own=Own.of(self.connection))
             yield act
             if act.changed:
                 act.finish()

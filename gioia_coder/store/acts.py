@@ -14,6 +14,7 @@ from typing import Any
 
 from sqlalchemy import Connection, Table, func, insert, select, update
 
+from gioia_coder.store.allowing import Own
 from gioia_coder.store.tables import change, entry
 
 
@@ -37,10 +38,16 @@ def now() -> str:
 
 
 class Act:
-    """The writing side of one open transaction. `changed` stays False until something is really different."""
+    """The writing side of one open transaction. `changed` stays False until something is really different.
 
-    def __init__(self, connection: Connection, *, who: str, what: str, at: str, target: int | None = None) -> None:
+    In a shared copy `own` says what its coder may change; what they may not raises `ConflictError`.
+    """
+
+    def __init__(
+        self, connection: Connection, *, who: str, what: str, at: str, target: int | None = None, own: Own | None = None
+    ) -> None:
         self.connection = connection
+        self.own = own
         self.what = what
         self.who = who
         self.at = at
@@ -56,6 +63,8 @@ class Act:
 
     def create(self, table: Table, **values: Any) -> int:
         """Add a named thing and return its key."""
+        if self.own is not None:
+            self.own.may_create(table, values)
         values.setdefault("uuid", new_uuid())
         key = _key_of(self.connection.execute(insert(table), values).inserted_primary_key)
         self._remember(table, key, None)
@@ -68,6 +77,8 @@ class Act:
         before = {name: row[name] for name, value in values.items() if row[name] != value}
         if not before:
             return False
+        if self.own is not None:
+            self.own.may_alter(table, key)
         self.connection.execute(update(table).where(table.c.id == key).values({name: values[name] for name in before}))
         self._remember(table, key, before)
         return True
@@ -85,6 +96,8 @@ class Act:
 
     def make(self, table: Table, **values: Any) -> bytes:
         """Add one row and return its UUID."""
+        if self.own is not None:
+            self.own.may_make(table, list(values), [list(values.values())])
         uuid: bytes = values.setdefault("uuid", new_uuid())
         self.connection.execute(insert(table), {**values, "made": self.entry})
         self.changed = True
@@ -95,6 +108,8 @@ class Act:
         names = ", ".join(f'"{name}"' for name in (*columns, "made"))
         marks = ", ".join("?" * len(columns)) + f", {self.entry:d}"
         values = list(rows)
+        if values and self.own is not None:
+            self.own.may_make(table, columns, values)
         if values:
             self.connection.exec_driver_sql(f"INSERT INTO {table.name} ({names}) VALUES ({marks})", values)
             self.changed = True
@@ -103,6 +118,8 @@ class Act:
         """End rows by their keys; return how many were present until now."""
         ended = 0
         wanted = list(keys)
+        if self.own is not None:
+            self.own.may_end(table, wanted)
         for at in range(0, len(wanted), 500):
             some = table.c.id.in_(wanted[at : at + 500])
             done = self.connection.execute(update(table).where(some, table.c.ended.is_(None)).values(ended=self.entry))

@@ -42,6 +42,17 @@ def _dangling(connection: Connection) -> Iterator[Problem]:
     lost = select(e.id).outerjoin(link, (link.c.uuid == e.link) & link.c.ended.is_(None))
     for key in connection.execute(lost.where(e.ended.is_(None), link.c.id.is_(None))).scalars():
         yield Problem("store", f"row {key} of link_evidence refers to a link that was taken away.", _MEND)
+    yield from _unknown(connection)
+
+
+def _unknown(connection: Connection) -> Iterator[Problem]:
+    """Yield what consensus was derived from and never was; a coding or decision that is gone by now is no damage."""
+    d = t.derived.c
+    for column, table in ((d.coding, t.coding), (d.decision, t.decision)):
+        known = select(table.c.uuid)
+        query = select(d.id).where(d.ended.is_(None), column.is_not(None), column.not_in(known))
+        for key in connection.execute(query).scalars():
+            yield Problem("store", f"row {key} of derived refers to a {table.name} that is not there.", _MEND)
 
 
 def _lost_words(connection: Connection) -> Iterator[Problem]:
@@ -80,7 +91,7 @@ def _moved_codings(connection: Connection, revision: int, ref: str, text: str) -
 
 
 def _outside(connection: Connection, revision: int, ref: str, length: int) -> Iterator[Problem]:
-    for table in (t.quote, t.link_evidence, t.memo):
+    for table in (t.quote, t.link_evidence, t.memo, t.decision):
         c = table.c
         beyond = or_(c.start < 0, c.end > length, c.start >= c.end)
         for row in connection.execute(select(c.start, c.end).where(c.revision_id == revision, c.ended.is_(None), beyond)):

@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import json
 from collections import defaultdict
 from collections.abc import Collection, Iterable, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from typing import Any, Final
 
-from sqlalchemy import Connection, Row, Table, func, or_, select
+from sqlalchemy import Connection, Row, func, or_, select
 
 from gioia_coder.core.codebook import Codebook, called
-from gioia_coder.core.model import Code, Level, Link
+from gioia_coder.core.model import Code
+from gioia_coder.store import as_of as looking_back
 from gioia_coder.store import reading
 from gioia_coder.store import tables as t
 from gioia_coder.store.acts import Act
@@ -38,26 +38,8 @@ def last_entry_until(connection: Connection, moment: str) -> int:
 
 def as_of(connection: Connection, entry: int) -> Codebook:
     """Return the codebook, with its links, as it stood after an entry; 0 means before the first one."""
-    made = {row["key"]: row["value"] for row in _things_as_of(connection, t.setting, entry)}
-    levels = {Level(level): name for level, name in json.loads(made.get(LEVELS) or "{}").items()}
-    codes = [reading.code_of(row) for row in _things_as_of(connection, t.code, entry)]
-    c = t.link.c
-    query = select(t.link).where(c.made <= entry, or_(c.ended.is_(None), c.ended > entry)).order_by(c.id)
-    links = [Link(row.id, row.uuid, row.a, row.b, row.label) for row in connection.execute(query)]
-    return Codebook(codes, made.get(NAME, ""), levels, links)
-
-
-def _things_as_of(connection: Connection, table: Table, entry: int) -> list[Mapping[str, Any]]:
-    """Return the rows of a table of named things as they were present after an entry: later changes are put back."""
-    rows: dict[int, dict[str, Any]] = {row["id"]: dict(row) for row in connection.execute(select(table)).mappings()}
-    c = t.change.c
-    later = select(c.row, c.before).where(c.thing == table.name, c.entry_id > entry).order_by(c.id.desc())
-    for change in connection.execute(later):
-        if change.before is None:
-            rows.pop(change.row, None)
-        elif change.row in rows:
-            rows[change.row] |= json.loads(change.before)
-    return [row for _, row in sorted(rows.items()) if row["ended"] is None]
+    with looking_back.as_of(connection, entry, (t.setting, t.code, t.link, t.link_evidence)):
+        return whole(connection)
 
 
 @dataclass(frozen=True, slots=True)

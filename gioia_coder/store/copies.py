@@ -109,8 +109,8 @@ def _beside(connection: Connection, target: Path) -> Iterator[Path]:
         for leftover in leftovers:
             leftover.unlink(missing_ok=True)
         with closing(sqlite3.connect(beside, isolation_level=None)) as copy:
-            _copy(engine.raw(connection), copy, target)
-            _check(copy, target)
+            copy_all(engine.raw(connection), copy, target)
+            check_copy(copy, target)
         yield beside
     except OSError as error:
         raise StoreError(f"the copy {target} cannot be written: {error.strerror}.", mend=_NO_COPY) from error
@@ -125,7 +125,7 @@ def _beside(connection: Connection, target: Path) -> Iterator[Path]:
 _NO_COPY: Final = "Nothing was changed: gioia does not go on without its copy. Make room or make the folder writable."
 
 
-def _copy(source: sqlite3.Connection, target: sqlite3.Connection, path: Path) -> None:
+def copy_all(source: sqlite3.Connection, target: sqlite3.Connection, path: Path) -> None:
     """Let the database copy all of itself at once; Python alone would wait without end for one that is locked."""
     until = time.monotonic() + engine.BUSY_SECONDS
 
@@ -138,7 +138,8 @@ def _copy(source: sqlite3.Connection, target: sqlite3.Connection, path: Path) ->
     source.backup(target, progress=progress, sleep=0.05)
 
 
-def _check(copy: sqlite3.Connection, path: Path) -> None:
+def check_copy(copy: sqlite3.Connection, path: Path) -> None:
+    """Raise `StoreError` when a copy does not hold together; `path` is what the message names."""
     found = [str(row[0]) for row in copy.execute("PRAGMA quick_check(3)")]
     if found != ["ok"]:
         raise StoreError(f"{path.name} is damaged: {found[0]}.", mend="Restore an older copy from backups/.")
@@ -154,7 +155,7 @@ def restore(path: Path, copy: Path) -> Path | None:
     try:
         engine.check_schema(incoming, copy)
         try:
-            _check(engine.raw(incoming), copy)
+            check_copy(engine.raw(incoming), copy)
         except sqlite3.Error as error:
             raise engine.reworded(error, copy) from error
         with _beside(incoming, path) as beside:
@@ -166,7 +167,7 @@ def restore(path: Path, copy: Path) -> Path | None:
                 # Written into the file rather than renamed over it: so another gioia that has it open sees what is there now,
                 # and the database's own journal undoes it when the process is killed.
                 with closing(sqlite3.connect(beside, isolation_level=None)) as whole:
-                    _copy(whole, engine.raw(present), path)
+                    copy_all(whole, engine.raw(present), path)
             finally:
                 present.engine.dispose()
     finally:

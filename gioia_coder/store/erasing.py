@@ -22,6 +22,7 @@ from gioia_coder.errors import ConflictError, StoreError
 from gioia_coder.store import Store, copies, engine, spoken
 from gioia_coder.store import tables as t
 from gioia_coder.store.acts import Act, new_uuid, now
+from gioia_coder.store.allowing import check_own
 from gioia_coder.store.scrubbing import ERASED, Taken, Words, as_name, remaining, scrub
 from gioia_coder.store.spoken import Said, Spoken
 from gioia_coder.store.writing import fingerprint
@@ -81,6 +82,7 @@ def erase(store: Store, thing: str, uuid: bytes, *, who: str) -> Erasure:
     Each file is changed in one transaction, the store last: until then the same withdrawal can be asked for again.
     Raises `ConflictError`, before anything is changed, when who said what in a text is not known.
     """
+    check_own(store.connection, "what was said")
     done = trial(store, thing, uuid)
     for copy in copies.every_copy(store.path):
         try:
@@ -162,6 +164,7 @@ def _work(connection: Connection, thing: str, uuid: bytes, who: str) -> tuple[Go
         _erase_source(act, key, gone, spoken.revisions(connection, key))
     else:
         _erase_informant(act, key, gone)
+    forget_origins(connection)
     taken = scrub(connection, Words(gone.texts), gone.names)
     act.finish()
     return gone, taken
@@ -184,6 +187,14 @@ def delete_rows(connection: Connection, table: Table, *conditions: Any) -> None:
     connection.execute(delete(table).where(*conditions))
 
 
+def forget_origins(connection: Connection) -> None:
+    """Delete what is known of the origin of codings that were deleted, and the mention of decisions that were."""
+    d = t.derived.c
+    delete_rows(connection, t.derived, d.coding.not_in(select(t.coding.c.uuid)))
+    gone = d.decision.is_not(None) & d.decision.not_in(select(t.decision.c.uuid))
+    connection.execute(update(t.derived).where(gone).values(decision=None))
+
+
 def bury(act: Act, thing: str, uuid: bytes, hashes: Iterable[str]) -> None:
     """Leave a tombstone: the texts with these SHA-256 may not come back, and nothing takes the entry back."""
     rows = [{"uuid": uuid, "thing": thing, "sha256": value, "entry_id": act.entry} for value in sorted(set(hashes)) or [""]]
@@ -198,7 +209,7 @@ def _erase_source(act: Act, key: int, gone: Gone, texts: list[Spoken]) -> None:
     uuid = connection.execute(select(t.source.c.uuid).where(t.source.c.id == key)).scalar_one()
     gone.add_names(connection, t.source, key)
     own = select(r.id).where(r.source_id == key)
-    for table in (t.coding, t.quote, t.link_evidence, t.speaker, t.memo):
+    for table in (t.coding, t.quote, t.link_evidence, t.speaker, t.memo, t.decision):
         delete_rows(connection, table, table.c.revision_id.in_(own))
     delete_rows(connection, t.memo, t.memo.c.target == uuid)
     for table in (t.speaking, t.reading, t.revision):
@@ -291,7 +302,7 @@ def _blank(act: Act, text: Spoken, informant: int, gone: Gone) -> None:
     s, labels = t.speaker.c, {said.n for said in own}
     erased = update(t.speaker).where(s.revision_id == text.revision, s.n.in_(labels))
     connection.execute(erased.values(label=ERASED, informant_id=None))
-    for table in (t.coding, t.quote, t.link_evidence, t.memo):
+    for table in (t.coding, t.quote, t.link_evidence, t.memo, t.decision):
         _blank_rows(connection, table, text.revision, [(said.start, said.end) for said in hidden], blanked)
 
 

@@ -19,7 +19,8 @@ from gioia_coder.errors import Problem, StoreError
 from gioia_coder.store import Store, copies, engine, reading, wordings
 from gioia_coder.store import tables as t
 from gioia_coder.store.acts import Act, new_uuid, now
-from gioia_coder.store.erasing import bury, delete_file, delete_rows
+from gioia_coder.store.allowing import check_own
+from gioia_coder.store.erasing import bury, delete_file, delete_rows, forget_origins
 
 ON_TEXTS: Final = (t.coding, t.quote, t.link_evidence, t.memo)
 
@@ -81,6 +82,7 @@ def finalize(store: Store, key: Key, *, who: str) -> Finalized:
     Copies go first and the store last, in one transaction: until then the same can be asked for again. What is worded at
     present, but for ids and names of codes, gets pseudonyms too.
     """
+    check_own(store.connection, "names")
     done = Finalized()
     for copy in copies.every_copy(store.path):
         delete_file(copy)
@@ -111,11 +113,12 @@ def _remove_texts(act: Act, key: Key, done: Finalized) -> None:
         done.texts += len(revisions)
         for found in connection.execute(select(r.sha256, r.file_sha256).where(r.id.in_(revisions))):
             hashes |= {found.sha256, found.file_sha256}
-        for table in (*ON_TEXTS, t.speaker):
+        for table in (*ON_TEXTS, t.decision, t.speaker):
             delete_rows(connection, table, table.c.revision_id.in_(revisions))
         delete_rows(connection, t.revision, r.id.in_(revisions))
         connection.execute(update(t.revision).where(r.source_id == source).values(bytes=None))
     stays = {digest for row in connection.execute(select(r.sha256, r.file_sha256)) for digest in row}
+    forget_origins(connection)
     bury(act, "text", new_uuid(), hashes - stays)
 
 

@@ -6,6 +6,7 @@ the words; a choice for print and a piece of evidence become a memo of the kind 
 
 from __future__ import annotations
 
+import json
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from itertools import chain
@@ -75,6 +76,7 @@ def revise(act: Act, source: int, new: NewText, speakers: Mapping[str, int], anc
     work.segment_memos()
     work.choices()
     work.evidence()
+    work.decisions()
     work.readings()
     s = t.speaker.c
     said = select(s.id).where(s.revision_id == former.id, s.ended.is_(None))
@@ -90,9 +92,10 @@ class _Revising:
         self.text = reading.revision(act.connection, former)
         self.done = Revised(former, 0)
         self.rows = sorted(coding_rows.placed(act.connection, former).values(), key=lambda row: (row.start, row.end, row.id))
-        self.others = {table: self._standing(table) for table in (t.memo, t.quote, t.link_evidence)}
+        self.others = {table: self._standing(table) for table in (t.memo, t.quote, t.link_evidence, t.decision)}
         spans = {(turn.start, turn.end) for turn in self.text.turns} | {(row.start, row.end) for row in self.rows}
         spans |= {(row.start, row.end) for row in chain.from_iterable(self.others.values())}
+        spans |= {span for row in self.others[t.decision] for span in _settled(row)}
         ordered = sorted(spans)
         self.at = dict(zip(ordered, anchor(ordered), strict=True))
         private = (row for row in self.others[t.quote] if row.state == QuoteState.PRIVATE)
@@ -213,6 +216,18 @@ class _Revising:
                 self._again(t.link_evidence, row, revision_id=self.done.revision, start=at.start, end=at.end)
             self._told("evidence", row, at.fate)
 
+    def decisions(self) -> None:
+        """Move the decisions about disagreements; one of which any words have no place stays on the former revision."""
+        for row in self.others[t.decision]:
+            places = {span: self.at[span] for span in ((row.start, row.end), *_settled(row))}
+            lost = any(at.fate is Fate.QUARANTINED for at in places.values())
+            if not lost:
+                spans = [(places[start, end], one) for one in _result(row) for start, end in [one[1:3]]]
+                result = json.dumps([[one[0], at.start, at.end, *one[3:]] for at, one in spans]) if spans else ""
+                at = places[row.start, row.end]
+                self._again(t.decision, row, revision_id=self.done.revision, start=at.start, end=at.end, result=result)
+            self._told("decision", row, Fate.QUARANTINED if lost else self.at[row.start, row.end].fate)
+
     def _again(self, table: Table, row: Row[Any], **values: Any) -> None:
         """End a row and make it again under its own UUID."""
         self.act.end(table, [row.id])
@@ -244,8 +259,18 @@ class _Revising:
                 done.append(row.coder_id)
                 self.act.alter(t.reading, row.id, turn=len(turns) + 1)
             else:
-                self.act.alter(t.reading, row.id, turn=_unread(turns, [places[n] for n in places if n < row.turn]))
+                self.act.alter(t.reading, row.id, turn=unread(turns, [places[n] for n in places if n < row.turn]))
         self.done.done = tuple(done)
+
+
+def _result(row: Any) -> list[list[Any]]:
+    """Return what a decision wants to stand in consensus: lists of code, start, end and more."""
+    found: list[list[Any]] = json.loads(row.result) if row.result else []
+    return found
+
+
+def _settled(row: Any) -> list[Span]:
+    return [(one[1], one[2]) for one in _result(row)]
 
 
 def _row(row: coding_rows.Row) -> dict[str, Any]:
@@ -263,7 +288,7 @@ def _united(there: dict[str, Any], row: coding_rows.Row) -> str:
     return "united with another there"
 
 
-def _unread(turns: Sequence[Turn], read: Sequence[Anchored]) -> int:
+def unread(turns: Sequence[Turn], read: Sequence[Anchored]) -> int:
     """Return the number of the first turn in which nothing stands that was read."""
     places = sorted((at.start, at.end) for at in read if at.fate is not Fate.QUARANTINED)
     n = 0

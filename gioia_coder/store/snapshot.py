@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Container, Sequence
+from contextlib import AbstractContextManager, nullcontext
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -13,25 +14,33 @@ from gioia_coder.core.content import content_hash, in_order
 from gioia_coder.core.model import Reading, Source
 from gioia_coder.core.speakers import sole_speaker
 from gioia_coder.core.study import CodingColumns, Ints, PieceColumns, Study
-from gioia_coder.store import reading
+from gioia_coder.store import decisions, reading, round_rows
 from gioia_coder.store import tables as t
+from gioia_coder.store.as_of import EVERY, as_of
 from gioia_coder.store.packing import PIECE
 from gioia_coder.store.trail import former_words
 
 if TYPE_CHECKING:
     from gioia_coder.store import Store
 
+SAID = (t.informant, t.speaking, t.speaker)
+"""What a text is read with; the text of a revision itself never changes."""
+
 TEXTS_KEPT = 256
 """How many texts a study remembers at most while a report is made."""
 
 
-def study(store: Store) -> Study:
-    """Return the present state of a store; its texts are read when asked for."""
-    with store.snapshot() as connection:
-        return _read(connection)
+def study(store: Store, until: int | None = None) -> Study:
+    """Return the present state of a store, or that after entry `until`; its texts are read when asked for."""
+    with store.snapshot() as connection, _then(connection, until):
+        return _read(connection, until)
 
 
-def _read(connection: Connection) -> Study:
+def _then(connection: Connection, until: int | None, tables: Sequence[Table] = EVERY) -> AbstractContextManager[None]:
+    return nullcontext() if until is None else as_of(connection, until, tables)
+
+
+def _read(connection: Connection, until: int | None) -> Study:
     settings = reading.settings(connection)
     sources = reading.sources(connection)
     codebook = reading.codebook(connection, names=settings)
@@ -44,7 +53,12 @@ def _read(connection: Connection) -> Study:
     def revision(source: int) -> Any:
         key = newest[source]
         assert key is not None, "asked for the text of a source that has none"
-        return reading.revision(connection, key)
+        with _then(connection, until, SAID):
+            return reading.revision(connection, key)
+
+    def behind() -> tuple[Ints, Ints]:
+        with _then(connection, until, (t.derived, t.coding)):
+            return decisions.behind(connection)
 
     found = Study(
         name=settings.get("name", ""),
@@ -62,6 +76,10 @@ def _read(connection: Connection) -> Study:
         links=reading.links(connection),
         quotes=reading.quotes(connection),
         ratings=reading.ratings(connection),
+        rounds=round_rows.rounds(connection),
+        uuids=decisions.uuids(connection),
+        decisions=decisions.decisions(connection, codebook),
+        behind=behind,
         settings=settings,
         quarantined=tuple((one, former_words(connection, one.id)) for one in reading.codings(connection, quarantined=True)),
     )

@@ -20,6 +20,13 @@ from gioia_coder.store.undoing import History
 BY_UUID: Final = ((t.memo.c.target, (t.cases, t.source, t.code)),)
 """References that are no foreign keys: by UUID to several kinds of things."""
 
+BETWEEN_ROWS: Final = (
+    (t.link_evidence.c.link, t.link),
+    (t.derived.c.coding, t.coding),
+    (t.derived.c.decision, t.decision),
+)
+"""References from row to row, by UUID, which stays when a row is ended and made anew."""
+
 
 def standing_on(connection: Connection, history: History, number: int) -> list[int]:
     """Return the entries to be taken back before entry `number` can be, oldest first: acts, or undos to be redone."""
@@ -45,7 +52,9 @@ def _touching(connection: Connection, number: int) -> Iterator[int]:
         for column in table.c:
             for thing in _targets(column):
                 yield from _things_and_things(connection, table, column, thing, number)
-    yield from _evidence(connection, number)
+    for column, rows in BETWEEN_ROWS:
+        yield from _rows_and_rows(connection, column, rows, number)
+    yield from _derived_from(connection, number)
     yield from _later_texts(connection, number)
 
 
@@ -140,14 +149,25 @@ def _referring(connection: Connection, table: Table, column: Column[Any]) -> dic
     return found
 
 
-def _evidence(connection: Connection, number: int) -> Iterator[int]:
-    """Yield the entries that gave evidence to a link of ours, or touched a link that our evidence is for."""
-    link, evidence = t.link, t.link_evidence
-    ours = select(link.c.uuid).where(_by(link, number))
-    theirs = select(evidence.c.made, evidence.c.ended).where(evidence.c.link.in_(ours), _after(evidence, number))
+def _rows_and_rows(connection: Connection, column: Column[Any], rows: Table, number: int) -> Iterator[int]:
+    """Yield the entries that referred to a row of ours (evidence for a link), or touched a row that one of ours refers to."""
+    referring = column.table
+    assert isinstance(referring, Table)
+    ours = select(rows.c.uuid).where(_by(rows, number))
+    theirs = select(referring.c.made, referring.c.ended).where(column.in_(ours), _after(referring, number))
     yield from _entries(connection, theirs)
-    shown = select(evidence.c.link).where(_by(evidence, number))
-    yield from _entries(connection, select(link.c.made, link.c.ended).where(link.c.uuid.in_(shown), _after(link, number)))
+    referred = select(column).where(_by(referring, number))
+    yield from _entries(connection, select(rows.c.made, rows.c.ended).where(rows.c.uuid.in_(referred), _after(rows, number)))
+
+
+def _derived_from(connection: Connection, number: int) -> Iterator[int]:
+    """Yield the entries that derived consensus from codings of ours."""
+    c, d = t.coding.c, t.derived.c
+    ours = {uuid.hex() for uuid in connection.execute(select(c.uuid).where(_by(t.coding, number))).scalars()}
+    if ours:
+        for row in connection.execute(select(d.made, d.ended, d.behind).where(_after(t.derived, number), d.behind != "")):
+            if not ours.isdisjoint(json.loads(row.behind)):
+                yield from (entry for entry in (row.made, row.ended) if entry is not None and entry > number)
 
 
 def _later_texts(connection: Connection, number: int) -> Iterator[int]:

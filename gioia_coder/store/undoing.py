@@ -9,6 +9,7 @@ from sqlalchemy import Connection, Table, insert, literal_column, select, update
 
 from gioia_coder.errors import ConflictError, UnknownNameError
 from gioia_coder.store.acts import Act
+from gioia_coder.store.allowing import coder_of
 from gioia_coder.store.tables import FINAL, MIGRATED, ROWS, THINGS, change, entry, setting, tombstone
 
 
@@ -17,7 +18,8 @@ class History:
     """The entries as chains: who takes back whom, and what therefore holds.
 
     `final` are withdrawals, which nothing takes back; nor does anything reach behind `migrated`, the newest entry of an
-    older schema, or behind `sealed`, the newest one when real names were removed for good.
+    older schema, or behind `sealed`, the newest one when real names were removed for good, or behind `came`, the entry
+    with which a shared copy begins.
     """
 
     target: dict[int, int | None]
@@ -25,6 +27,7 @@ class History:
     final: frozenset[int] = frozenset()
     migrated: int = 0
     sealed: int = 0
+    came: int = 0
 
     @classmethod
     def of(cls, connection: Connection) -> History:
@@ -34,7 +37,7 @@ class History:
         query = select(setting.c.key, setting.c.value).where(setting.c.key.in_((MIGRATED, FINAL)))
         borders = {row.key: int(row.value or 0) for row in connection.execute(query)}
         taken_by = {of: by for by, of in target.items() if of is not None}
-        return cls(target, taken_by, final, borders.get(MIGRATED, 0), borders.get(FINAL, 0))
+        return cls(target, taken_by, final, borders.get(MIGRATED, 0), borders.get(FINAL, 0), int(bool(coder_of(connection))))
 
     def last(self, number: int) -> int:
         """Return the newest undo in an entry's chain, or the entry itself."""
@@ -63,7 +66,7 @@ class History:
         return max(acts, default=None)
 
     def _can_go(self, number: int) -> bool:
-        return number not in self.final and number > max(self.migrated, self.sealed)
+        return number not in self.final and number > max(self.migrated, self.sealed, self.came)
 
     def changed_since(self, number: int) -> dict[int, int]:
         """Return the later entries of acts that came into force, or went out of it, since entry `number`; each with its act."""
@@ -83,6 +86,8 @@ def choose(history: History, number: int) -> int:
         raise ConflictError(
             f"entry {number} is a withdrawal, which nothing takes back.", mend="What was erased is gone for good."
         )
+    if number <= history.came:
+        raise ConflictError(f"entry {number} is what came with this copy.", mend="What was done here since can be taken back.")
     if number <= history.sealed:
         raise ConflictError(
             f"entry {number} is older than the last `gioia anonymize --final` and cannot be taken back.",

@@ -20,6 +20,8 @@ UNWORDED: Final = frozenset(
         *(t.memo.c.kind, t.dismissal.c.who, t.dismissal.c.hint, t.coder.c.name, t.setting.c.key, t.code.c.ref, t.code.c.level),
         *(t.revision.c.text, t.revision.c.sha256, t.revision.c.file_sha256, t.revision.c.layout, t.revision.c.encoding),
         *(t.reading.c.state, t.quote.c.state, t.rating.c.value, t.source.c.kind, t.source.c.language),
+        *(t.round_.c.coders, t.round_.c.sources, t.derived.c.behind, t.decision.c.disagreement, t.decision.c.hash),
+        *(t.decision.c.kind, t.decision.c.options, t.decision.c.choice, t.decision.c.result, t.decision.c.by, t.decision.c.mode),
     )
 )
 """Columns of text that hold no wording of their own, or who coded: the people who study are not those who are studied."""
@@ -133,6 +135,16 @@ def put(connection: Connection, one: Wording, value: str) -> None:
     except IntegrityError:
         # links between the same codes are told apart by their labels
         connection.execute(change.values({one.column.name: f"{value} {one.key}"}))
+
+
+def everything(connection: Connection) -> Iterator[tuple[str, str]]:
+    """Yield every text of a store at present and all that is worded in it, each with what its place is called."""
+    r, s = t.revision.c, t.source.c
+    texts = select(s.ref, r.text).join(t.source, s.id == r.source_id).where(r.ended.is_(None), s.ended.is_(None))
+    yield from ((row.ref, row.text) for row in connection.execute(texts.order_by(s.id, r.n)))
+    for one in wordings(connection, former=False):
+        where = called(connection, one)
+        yield from ((where, said) for said in one.texts())
 
 
 def called(connection: Connection, one: Wording) -> str:

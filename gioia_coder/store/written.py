@@ -15,6 +15,7 @@ _OF_CODES: Final = (t.code.c.definition, t.code.c.include, t.code.c.exclude, t.c
 
 FREE: Final = (
     *(t.memo.c.text, t.coding.c.memo, t.link.c.label, t.rating.c.why, t.dismissal.c.why),
+    *(t.decision.c.reason, t.decision.c.rationale, t.decision.c.rule),
     *_OF_CODES,
     *(t.source.c.title, t.source.c.attributes, t.cases.c.attributes, t.informant.c.attributes, t.entry.c.what),
 )
@@ -51,6 +52,8 @@ def _of_row(connection: Connection, table: Table, column: str, row: Any) -> str:
         return f"reason of the rating of {_one(connection, t.cases.c.ref, row.case_id)} on {_code(connection, row.code_id)}"
     if table is t.dismissal:
         return f"reason of the dismissed hint {row.hint}"
+    if table is t.decision:
+        return f"{column} of the decision on {_segment(connection, row)}"
     return field_of(column, row.ref)
 
 

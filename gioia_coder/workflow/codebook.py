@@ -177,10 +177,16 @@ class Remark:
 
 
 def open_items(store: Store) -> list[Remark]:
-    """Return what is still to be grouped, in codebook order."""
-    way = "Group it: gioia codebook move {} {}"
-    found = core.open_items(current(store))
-    return [Remark("open", one.code.ref, one.text, way.format(one.code.ref, str(one.code.level.parent).upper())) for one in found]
+    """Return what is still to be grouped, in codebook order, and codes of one name."""
+    book = current(store)
+    return [Remark("open", one.code.ref, one.text, _way_to_close(book, one)) for one in core.open_items(book)]
+
+
+def _way_to_close(book: Codebook, one: core.Hint) -> str:
+    if one.kind != core.SAME_NAME:
+        return f"Group it: gioia codebook move {one.code.ref} {str(one.code.level.parent).upper()}"
+    first = next(codes[0] for codes in book.namesakes.values() if one.code in codes)
+    return f"One idea: gioia codebook merge {one.code.ref} {first.ref}. Two: gioia codebook rename {one.code.ref} NAME"
 
 
 def hints(store: Store, *, dismissed: bool = False) -> list[Remark]:

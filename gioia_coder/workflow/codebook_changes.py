@@ -12,13 +12,11 @@ from gioia_coder.core.model import Code, Level, Polarity, Revision
 from gioia_coder.core.text import address_of
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Act, Store, codebook_rows, reading, writing
+from gioia_coder.store.allowing import check_own
 from gioia_coder.workflow import opening
 
 NO_PARENT: Final = "-"
 """What is typed for a parent that a code shall not have."""
-
-SHARED: Final = "shared.coder"
-"""The setting that says for whom a copy was shared; in such a copy the codebook stays as it is."""
 
 
 @dataclass(frozen=True)
@@ -176,12 +174,7 @@ def _find(book: Codebook, typed: str, level: Level | None) -> Code:
 
 def own_codebook(act: Act) -> Codebook:
     """Return the codebook with its links; raises `ConflictError` in a copy that was shared for somebody to code."""
-    coder = reading.settings(act.connection).get(SHARED)
-    if coder:
-        raise ConflictError(
-            f"this copy was shared with {coder}; its codebook is changed in the project that it came from.",
-            mend='Propose a change: gioia memo add --kind proposal "...".',
-        )
+    check_own(act.connection, "the codebook")
     return codebook_rows.whole(act.connection)
 
 

@@ -32,6 +32,7 @@ def list_coders(store: Store) -> Table:
 def me(store: Store, name: str) -> str:
     """Remember who this person is in this project; return the name as the project writes it."""
     known = opening.check_coder_name(name)
+    opening.actor(store, known)  # refuses another than the one for whom a copy was shared
     written = next((one.name for one in reading.coders(store.connection) if fold_name(one.name) == fold_name(known)), known)
     opening.remember_coder(store, written)
     return written

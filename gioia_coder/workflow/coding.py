@@ -15,6 +15,7 @@ from gioia_coder.core.model import Code, Informant, Level, Polarity, Revision, S
 from gioia_coder.core.text import address_of, canonical
 from gioia_coder.errors import ConflictError, InputError, Problem
 from gioia_coder.store import Act, Store, coding_rows, reading, writing
+from gioia_coder.store.allowing import LETTER
 from gioia_coder.workflow import finding, opening
 
 _HOW: Final = {
@@ -184,13 +185,12 @@ def concept(act: Act, name: str) -> tuple[Code, bool]:
 
 
 def id_suffix(settings: Mapping[str, str]) -> str:
-    """Return the letter that ends new ids in a copy shared for one coder, so that they clash with nobody's; else nothing.
+    """Return the letters that end new ids in a copy shared for one coder, so that they clash with nobody's; else nothing.
 
-    >>> id_suffix({"shared.coder": "Émile"}), id_suffix({})
+    >>> id_suffix({"share.letter": "m"}), id_suffix({})
     ('m', '')
     """
-    coder = settings.get("shared.coder", "")
-    return next((letter for letter in coder.casefold() if "a" <= letter <= "z"), "x") if coder else ""
+    return settings.get(LETTER, "")
 
 
 def new_concept(book: Codebook, name: str, used: Iterable[str], suffix: str = "") -> Code:

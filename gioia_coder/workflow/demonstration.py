@@ -14,7 +14,18 @@ from gioia_coder.core.reports.options import Options
 from gioia_coder.errors import ConflictError
 from gioia_coder.formats.sheets import read_table
 from gioia_coder.store import Store
-from gioia_coder.workflow import codebook, coding_import, importing, judging, project, reports, sources
+from gioia_coder.workflow import (
+    codebook,
+    coding_import,
+    consensus,
+    disagreements,
+    importing,
+    judging,
+    project,
+    reconciling,
+    reports,
+    sources,
+)
 
 NAME: Final = "Driving forces of social innovation (sample study)"
 CODERS: Final = ("anna", "ben")
@@ -46,7 +57,7 @@ def demo(folder: Path, *, progress: Callable[[Sequence[str]], Iterable[str]] = i
     for part in ("codebooks/1-driving-forces.yaml", "transcripts"):
         _copy(sample_folder() / part, folder / part)
     with Store.open(path) as store:
-        for step in progress(("codebook", "sources", "codings", "choices", "exports")):
+        for step in progress(tuple(_STEPS)):
             _STEPS[step](store)
         table = reports.report(store, "case-matrix", Options(program=reports.PROGRAM, cell="list"))
     named = (
@@ -82,6 +93,14 @@ def _codings(store: Store) -> None:
             sources.mark_done(store, str(one[0]), coder=coder)
 
 
+def _decisions(store: Store) -> None:
+    """Decide where the two coders disagree as they did when they met, and derive consensus."""
+    seen = disagreements.view(store, coders=CODERS)
+    applied = reconciling.apply(store, seen, store.folder / "transcripts/decisions.csv", who=CODERS[0], yes=True)
+    assert not applied.faults and not applied.missing, applied.summary
+    consensus.consensus(store, coders=CODERS, who=CODERS[0])
+
+
 def _choices(store: Store) -> None:
     """Choose the quotes for print."""
     for source, quote, state, shown in read_table(store.folder / "transcripts/quotes.csv").rows:
@@ -92,5 +111,12 @@ def _exports(store: Store) -> None:
     reports.export(store)
 
 
-_STEPS: Final = {"codebook": _codebook, "sources": _sources, "codings": _codings, "choices": _choices, "exports": _exports}
+_STEPS: Final = {
+    "codebook": _codebook,
+    "sources": _sources,
+    "codings": _codings,
+    "consensus": _decisions,
+    "choices": _choices,
+    "exports": _exports,
+}
 __all__ = ["CODERS", "Demo", "demo", "sample_folder"]

@@ -14,6 +14,7 @@ from gioia_coder.core.text import address_of, fold_name
 from gioia_coder.core.text.shown import first_difference, holds_words
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.store.revising import LOST
 from gioia_coder.workflow import finding, opening
 from gioia_coder.workflow.coding import Place, check_present, find_place, tidy_memo
 
@@ -69,8 +70,11 @@ def add_memo(store: Store, text: str, *, on: About, kind: str = "note", who: str
         writing.add_memo(act, kind=fold_name(kind), about=on.kind, target=on.key, text=words, segment=span)
 
 
-def memo_table(store: Store) -> Table:
-    """Return the memos, oldest first, numbered as `memo remove` takes them."""
+def memo_table(store: Store, *, kind: str = "") -> Table:
+    """Return the memos, oldest first, numbered as `memo remove` takes them; `kind` keeps those of one kind."""
+    wanted = fold_name(kind)
+    if wanted and wanted not in (*KINDS, LOST):
+        raise UnknownNameError("kind of memo", kind, KINDS, mend=f"Kinds are {', '.join(KINDS)}.")
     words = _Worder(store)
     columns = (
         *(Column("n", "N", Kind.NUMBER), Column("kind", "Kind"), Column("about", "About"), Column("on", "On")),
@@ -79,6 +83,7 @@ def memo_table(store: Store) -> Table:
     rows = [
         (n, one.kind, one.about, words.target(one), one.text, one.coder, one.when)
         for n, one in enumerate(reading.memos(store.connection), start=1)
+        if wanted in ("", one.kind)
     ]
     return Table("Memos", columns, rows)
 

@@ -17,6 +17,7 @@ from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, GioiaError, InputError, StoreError, UnknownNameError, cut
 from gioia_coder.formats.files import replacing
 from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.store.allowing import coder_of, refusal
 
 STORE_NAME: Final = "project.gioia"
 FOLDERS: Final = ("codebooks", "transcripts", "exports")
@@ -96,6 +97,10 @@ def actor(store: Store, named: str | None = None) -> str:
 
 
 def _set_name(store: Store, named: str | None) -> str:
+    if mine := coder_of(store.connection):  # a shared copy is for one coder, whoever opens it
+        if named and fold_name(named) != fold_name(mine):
+            raise refusal(mine, "the codings of others")
+        return mine
     return (named or os.environ.get("GIOIA_CODER") or _remembered().get(_project_key(store)) or "").strip()
 
 
@@ -147,6 +152,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "spacy_model": "",
     "unit": "turn",
     "label_length": "90",
+    "agreed_span": "intersection",
 }
 """The settings that a project has when nobody set them."""
 

@@ -17,10 +17,13 @@ from gioia_coder.core.study import Study
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
 from gioia_coder.store import Store, checking, copies, erasing, reading, snapshot, writing
 from gioia_coder.store.revising import LOST
-from gioia_coder.workflow import codebook, opening
+from gioia_coder.workflow import codebook, disagreements, opening, rounds
 from gioia_coder.workflow.anonymizing.key import about_key
 from gioia_coder.workflow.leftovers import leftovers, removed_files
 from gioia_coder.workflow.sources import pairs
+
+PROPOSAL: Final = "proposal"
+"""The kind of memo by which a change is proposed; it is open work until somebody removes it."""
 
 SYNCED: Final = ("onedrive", "dropbox", "icloud", "mobile documents", "google drive", "googledrive", "nextcloud")
 
@@ -28,8 +31,9 @@ SYNCED: Final = ("onedrive", "dropbox", "icloud", "mobile documents", "google dr
 _NUMBER: Final = (re.compile(r"[0-9]{1,4}"), "Write a number, such as 90.")
 _MEANT: Final = {
     "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "Write a code, such as en, da or zh."),
-    "unit": (re.compile("turn|sentence"), "It is turn or sentence."),
+    "unit": (re.compile("turn|sentence|character"), "It is turn, sentence or character."),
     "label_length": _NUMBER,
+    "agreed_span": (re.compile("intersection|longest"), "It is intersection or longest."),
 }
 """What the values of settings look like, and how to say it."""
 
@@ -109,6 +113,7 @@ def status(store: Store) -> Status:
         *((f"{level}s", count) for level, count in levels),
         ("coders", sum(1 for one in study.coders if one.id != study.consensus)),
         ("codings", len(study.codings)),
+        *([("rounds", len(study.rounds))] if study.rounds else []),
     )
     quarantined = len(reading.codings(store.connection, quarantined=True))
     work = [item.what for item in codebook.open_items(store)]
@@ -116,6 +121,10 @@ def status(store: Store) -> Status:
         work.append(f"{quarantined} codings in quarantine: place them with `gioia codings place`")
     if lost := sum(memo.kind == LOST for memo in study.memos):
         work.append(f"{lost} choices for print or pieces of evidence lost their words: see `gioia memo list`")
+    if proposals := sum(memo.kind == PROPOSAL for memo in study.memos):
+        work.append(f"{proposals} proposal{'' if proposals == 1 else 's'} to decide on: see `gioia memo list --kind proposal`")
+    work += rounds.open_rounds(store)
+    work += disagreements.open_words(study)
     work += [f"{coder} has begun and not finished {', '.join(left)}" for coder, left in _unread(store, study).items()]
     return Status(
         name=study.name,
@@ -245,6 +254,7 @@ def check(store: Store) -> Check:
         "Choose other words with `gioia quote` or `gioia link add`, then take the memo away: gioia memo list, gioia memo remove N"
     )
     work += [Problem(refs.get(one.target or 0, ""), one.text, way) for one in reading.memos(store.connection) if one.kind == LOST]
+    work += disagreements.unsettled(store)
     hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + removed_files(store)
     return Check(tuple(faults), tuple(work), tuple(hints))
 

@@ -4,12 +4,14 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
+from functools import cache
 from pathlib import Path
 from typing import Final
 
 from gioia_coder import __version__
 from gioia_coder.core.blocks import Report
 from gioia_coder.core.reports import MODULES, builder
+from gioia_coder.core.reports.agreeing import Outcome
 from gioia_coder.core.reports.audit import CodeDecision
 from gioia_coder.core.reports.options import Options, check
 from gioia_coder.core.reports.wording import provenance
@@ -18,7 +20,7 @@ from gioia_coder.errors import InputError, UnknownNameError
 from gioia_coder.formats import REPORTS, write_report, write_reports
 from gioia_coder.formats.data import as_data
 from gioia_coder.store import Store, reading, snapshot, trail
-from gioia_coder.workflow import finding, opening
+from gioia_coder.workflow import agreement, finding, opening
 from gioia_coder.workflow.anonymizing.checking import guard_reports
 
 __all__ = ["FORMATS", "MODULES", "PROGRAM", "Options", "as_data", "choose", "export", "report", "write"]
@@ -61,12 +63,27 @@ def report(store: Store, name: str, options: Options | None = None) -> Report:
     builder(name)  # an unknown name is said before a large study is read
     chosen = options or Options(program=PROGRAM)
     check(name, chosen)
-    return _build(store, snapshot.study(store), name, chosen)
+    study = snapshot.study(store)
+    return _build(store, study, name, chosen, _comparing(store, study))
 
 
-def _build(store: Store, study: Study, name: str, options: Options) -> Report:
+Comparing = Callable[[], tuple[list[Outcome], str]]
+"""What gives the comparisons of a study and why some are missing; done once, and only when a report wants them."""
+
+
+def _comparing(store: Store, study: Study) -> Comparing:
+    return cache(lambda: agreement.outcomes(store, study))
+
+
+def _build(store: Store, study: Study, name: str, options: Options, comparing: Comparing) -> Report:
     if name == "audit":
         return builder(name)(reading.entries(store.connection), provenance(study, options), _decisions(store))
+    if name == "agreement":
+        outcomes, why = comparing()
+        return builder(name)(outcomes, provenance(study, options), study.decisions, why)
+    if name == "methods":
+        outcomes, why = comparing()
+        return builder(name)(study, outcomes, provenance(study, options), why)
     return builder(name)(study, options)
 
 
@@ -117,6 +134,7 @@ def export(
     wanted = [_known("format", one.lower().lstrip("."), tuple(suffix.lstrip(".") for suffix in REPORTS)) for one in formats]
     target = folder or store.folder / "exports"
     study = snapshot.study(store)
+    comparing = _comparing(store, study)
     options = Options(program=PROGRAM, counts=True)
     built: list[Report] = []
     files: list[Path] = []
@@ -124,10 +142,16 @@ def export(
     linked = bool({"xlsx", "html"} & set(kinds))
     for name in progress(names):
         built.append(
-            _build(store, study, name, replace(options, evidence=linked, cell="count" if name == "case-matrix" else "present"))
+            _build(
+                store,
+                study,
+                name,
+                replace(options, evidence=linked, cell="count" if name == "case-matrix" else "present"),
+                comparing,
+            )
         )
         if name == "case-matrix":
-            listed = _build(store, study, name, replace(options, evidence=linked, cell="list"))
+            listed = _build(store, study, name, replace(options, evidence=linked, cell="list"), comparing)
             built.append(replace(listed, name="case-list"))
     guard_reports(store, built, key=key)
     for one in built:

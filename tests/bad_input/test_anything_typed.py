@@ -81,11 +81,11 @@ def test_the_end_of_the_input_is_a_quit(study: Path) -> None:
     assert state(study) == before
 
 
-GROUPS = ["", "sources", "cases", "informants", "codebook", "codings", "coders", "memo", "link"]
+GROUPS = ["", "sources", "cases", "informants", "codebook", "codings", "coders", "memo", "link", "rounds"]
 COMMANDS = [
     *("status", "settings", "check", "log", "undo", "backup", "erase", "import", "code", "uncode", "find", "quote", "rate"),
     *("report", "export", "list", "show", "set", "done", "remove", "add", "edit", "move", "rename", "merge", "split"),
-    *("retire", "diff", "sheet", "place", "me"),
+    *("retire", "diff", "sheet", "place", "me", "agreement", "freeze"),
 ]
 ARGUMENTS = [
     "E1-01",

@@ -1,21 +1,23 @@
 """Measure the agreement of coders on invented codings, beside the floor: sorting the same span borders.
 
-Run it with `python -m tests.benchmarks.agreement`. Every part runs in a process of its own, so that its memory can be told.
+Run it with `python -m tests.benchmarks agreement`. Every part runs in a process of its own, so that its memory can be told.
 """
 
 from __future__ import annotations
 
+import random
 import resource
 import subprocess
 import sys
 import time
+from pathlib import Path
 
 import numpy as np
 
 from gioia_coder.core.agreement import Material, Units, anything, compare, rollup
 from gioia_coder.core.codebook.tree import Codebook
 from gioia_coder.core.model import Code, Level
-from tests.benchmarks.__main__ import show
+from tests.benchmarks.measuring import gioia, project, show
 
 LEVELS = (Level.CONCEPT, Level.THEME, Level.DIMENSION)
 PARTS = {
@@ -89,9 +91,39 @@ def measure(name: str) -> None:
     show(what, seconds, promised, floor, "sorting the borders", f", {mib:.0f} MiB of 2048; {alphas}")
 
 
+def everything(scratch: Path) -> None:
+    """The agreement of coders, on columns and through the command line."""
+    for part in PARTS:
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.agreement", part], check=True)
+    through_the_command_line(scratch / "agreement")
+
+
+def through_the_command_line(folder: Path) -> None:
+    """30,000 codings by three coders in a project: as they are now, in a round, and both reports that stand on rounds."""
+    project(folder, 100, 3_000, 200)
+    gioia(folder, "import", "--manifest", str(folder / "manifest.csv"))
+    gioia(folder, "codings", "import", str(alike(folder, 3, 100, 30_000, 200)))
+    given = material(3, book(200), 100, 30_000, "turn")
+    floor = min(sorting(given) for _ in range(3))
+    gioia(folder, "rounds", "freeze", "first", "--force")
+    for words in (("agreement",), ("agreement", "--round", "first"), ("report", "agreement"), ("report", "methods")):
+        done = gioia(folder, *words, times=3)
+        show(f"gioia {' '.join(words)}, 30,000 codings", done.seconds, 3.0, floor, "sorting the borders", f", {done.mib:.0f} MiB")
+
+
+def alike(folder: Path, coders: int, sources: int, count: int, concepts: int) -> Path:
+    """Write a CSV of codings that coders share in part."""
+    chance = random.Random(1)
+    path = folder / "shared.csv"
+    rows = ["source,start,end,code,coder"]
+    for n in range(count // coders):
+        start, size, code = chance.randrange(15_000), chance.randrange(20, 300), chance.randrange(concepts)
+        for who in ("anna", "ben", "cleo")[:coders]:
+            begin, what = start + chance.choice((0, 0, 60)), (code + (chance.random() < 0.2)) % concepts + 1
+            rows.append(f"T{n % sources:05d},{begin},{begin + size},c{what:03d},{who}")
+    path.write_text("\n".join(rows), "utf-8")
+    return path
+
+
 if __name__ == "__main__":
-    if sys.argv[1:]:
-        measure(" ".join(sys.argv[1:]))
-    else:
-        for part in PARTS:
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.agreement", part], check=True)
+    measure(" ".join(sys.argv[1:]))

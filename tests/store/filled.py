@@ -2,17 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from dataclasses import dataclass
 from typing import Any
 
+from sqlalchemy import select
+
 from gioia_coder.core.model import Code, Level, Polarity, Quote, QuoteState, Reading
-from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.store import Act, Store, reading, round_rows, writing
 from gioia_coder.store import tables as t
 from tests.store.world import TEXTS, add_source
 
 WORDS = "There is no money."
 START = TEXTS[0].index(WORDS)
 SPAN = (START, START + len(WORDS))
+ACTS = 16
 
 
 @dataclass
@@ -27,6 +31,8 @@ class Filled:
     theme: int = 0
     concept: int = 0
     coder: int = 0
+    round: int = 0
+    decision: bytes = b""
 
     def act(self, what: str = "something") -> Any:
         return self.store.act(what, who="eva")
@@ -79,10 +85,45 @@ def fill(store: Store) -> Filled:
         writing.put_reading(act, one.coder, one.source, Reading.DONE, 5)
     with one.act("dismissal") as act:
         writing.put_dismissal(act, "twin:c1", "they differ")
+    with one.act("round") as act:
+        one.round = round_rows.add_round(act, "first", [one.coder], [one.source], forced=True)
+    with one.act("decision") as act:
+        one.decision = act.make(t.decision, **decision(one))
+    with one.act("consensus") as act:
+        act.make(t.derived, coding=coding_uuid(one), behind=json.dumps([coding_uuid(one).hex()]), decision=one.decision)
     with one.act("setting") as act:
         writing.put_setting(act, "unit", "sentence")
         act.create(t.setting, key="codebook.name", value="Forces")
     return one
+
+
+def coding_uuid(one: Filled) -> bytes:
+    """Return the UUID of the one coding."""
+    return bytes(one.store.connection.execute(select(t.coding.c.uuid).where(t.coding.c.id == 1)).scalar_one())
+
+
+def decision(one: Filled, **values: Any) -> dict[str, Any]:
+    """Return a decision about the one coding, as it stands in its table."""
+    code = one.store.connection.execute(select(t.code.c.uuid).where(t.code.c.id == one.concept)).scalar_one()
+    made = {
+        "revision_id": one.revision,
+        "round_id": one.round,
+        "start": SPAN[0],
+        "end": SPAN[1],
+        "disagreement": "D-1",
+        "hash": "00",
+        "kind": "missing",
+        "options": '["adopt:eva", "drop"]',
+        "choice": "adopt:eva",
+        "result": json.dumps([[code.hex(), *SPAN, 1, 2]]),
+        "reason": "oversight",
+        "rationale": "she says so",
+        "rule": "whoever says so",
+        "code_id": one.concept,
+        "by": '["eva", "kim"]',
+        "mode": "consensus",
+    }
+    return made | values
 
 
 def same_again(one: Filled, act: Act) -> None:

@@ -7,7 +7,7 @@ from sqlalchemy import func, select
 
 from gioia_coder.core.model import Case, Informant, Polarity, Quote, QuoteState, Reading, Segment
 from gioia_coder.errors import ConflictError, UnknownNameError
-from gioia_coder.store import Store, reading, writing
+from gioia_coder.store import Store, reading, round_rows, writing
 from gioia_coder.store import tables as t
 from tests.store.filled import SPAN, WORDS, fill, same_again
 from tests.store.world import TEXTS, dump
@@ -200,9 +200,19 @@ def test_an_older_entry_is_refused_with_those_that_stand_on_it(store: Store) -> 
         store.undo(who="eva", number=5)
     assert refused.value.mend.endswith("`gioia undo --entry 11`.")
     assert (dump(store), store.last_entry) == (before, entry)
-    for number in (11, 10, 6, 5):
+    for number in (15, 11, 10, 6, 5):
         store.undo(who="eva", number=number)
     assert reading.coders(store.connection) == ()
+
+
+def test_what_consensus_was_derived_from_is_taken_back_after_it(store: Store) -> None:
+    fill(store)
+    for number, later in ((6, "15"), (13, "14"), (14, "15"), (4, "14")):
+        with pytest.raises(ConflictError, match=rf"entry {number} cannot .*\b{later}\b"):
+            store.undo(who="eva", number=number)
+    for number in (15, 14, 13):
+        store.undo(who="eva", number=number)
+    assert round_rows.rounds(store.connection) == ()
 
 
 def test_what_nothing_stands_on_is_taken_back_out_of_turn(store: Store) -> None:

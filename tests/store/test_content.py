@@ -7,10 +7,10 @@ from pathlib import Path
 import pytest
 
 from gioia_coder.core.model import Polarity, Quote, QuoteState, Reading
-from gioia_coder.store import Act, Store, reading, writing
+from gioia_coder.store import Act, Store, reading, round_rows, writing
 from gioia_coder.store import tables as t
 from gioia_coder.store.snapshot import study
-from tests.store.filled import SPAN, Filled, fill
+from tests.store.filled import ACTS, SPAN, Filled, decision, fill
 from tests.store.world import TEXTS, add_source, new_store, new_text
 
 
@@ -59,6 +59,12 @@ CHANGES: dict[str, Callable[[Filled, Act], object]] = {
     "a rating": lambda one, act: writing.put_rating(
         act, case=one.case, code=one.theme, coder=one.coder, value="low", why="said twice"
     ),
+    "a round": lambda one, act: round_rows.add_round(act, "second", [one.coder], [one.source]),
+    "a decision": lambda one, act: act.make(t.decision, **decision(one, start=0)),
+    "the reason of a decision": lambda one, act: (
+        act.end(t.decision, [1]),
+        act.make(t.decision, uuid=one.decision, **decision(one, rationale="he said so")),
+    ),
     "a reading that is done": lambda one, act: writing.put_reading(act, one.coder, one.source, Reading.READING, 5),
 }
 
@@ -69,7 +75,7 @@ def test_the_content_hash_sees(what: str, store: Store) -> None:
     before = study(store).content_hash
     with one.act() as act:
         CHANGES[what](one, act)
-    assert store.last_entry > 13
+    assert store.last_entry > ACTS
     assert study(store).content_hash != before
     store.undo(who="eva")
     assert study(store).content_hash == before

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import random
 from functools import partial
 from pathlib import Path
@@ -13,7 +14,7 @@ from gioia_coder.core.anchoring import reanchor
 from gioia_coder.core.model import Code, Level, Polarity, Quote, QuoteState, Reading
 from gioia_coder.core.text import find_turns
 from gioia_coder.errors import ConflictError
-from gioia_coder.store import Act, Store, reading, revising, writing
+from gioia_coder.store import Act, Store, reading, revising, round_rows, writing
 from gioia_coder.store import tables as t
 from gioia_coder.store.snapshot import study
 from gioia_coder.store.undoing import History
@@ -247,6 +248,41 @@ class World:
         source = self.any(reading.sources(act.connection))
         if source:
             writing.put_reading(act, self.coder(act, "coder1"), source.id, self.any(Reading), self.random.randrange(5))
+
+    def do_freeze(self, act: Act) -> None:
+        coders, kept = reading.coders(act.connection), reading.sources(act.connection)
+        if coders and kept:
+            round_rows.add_round(act, f"round {self.count}", [one.id for one in coders], [self.any(kept).id])
+
+    def do_decide(self, act: Act) -> None:
+        place, code = self.place(), self.any(self.codes)
+        frozen = self.any(round_rows.rounds(act.connection))
+        if place and code:
+            source, start, end, _ = place
+            uuid = act.connection.execute(select(t.code.c.uuid).where(t.code.c.id == code.id)).scalar_one()
+            act.make(
+                t.decision,
+                revision_id=source.revision,
+                round_id=frozen and frozen.id,
+                start=start,
+                end=end,
+                choice="union",
+                result=json.dumps([[uuid.hex(), start, end, 0, None]]),
+                rule=self.some(),
+                code_id=code.id,
+                by='["eva"]',
+            )
+
+    def do_derive(self, act: Act) -> None:
+        codings = reading.codings(act.connection, quarantined=False)
+        coding, other = self.any(codings), self.any(codings)
+        d = t.decision.c
+        decision = self.any(act.connection.execute(select(d.uuid).where(d.ended.is_(None)).order_by(d.id)).scalars().all())
+        if coding:
+            old = act.connection.execute(reading.present(t.derived).where(t.derived.c.coding == coding.uuid)).all()
+            act.end(t.derived, [row.id for row in old])
+            uuid = {"uuid": old[0].uuid} if old else {}
+            act.make(t.derived, coding=coding.uuid, behind=json.dumps([other.uuid.hex()]), decision=decision, **uuid)
 
     def do_dismissal(self, act: Act) -> None:
         writing.put_dismissal(act, self.some(), self.any([None, "so", "thus"]))

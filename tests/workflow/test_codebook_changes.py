@@ -14,7 +14,7 @@ from hypothesis import strategies as st
 
 from gioia_coder.core.model import Level
 from gioia_coder.errors import ConflictError, GioiaError, InputError, UnknownNameError
-from gioia_coder.store import Store, checking, codebook_rows, reading, writing
+from gioia_coder.store import Store, allowing, checking, codebook_rows, reading, writing
 from gioia_coder.workflow import codebook_changes as changes
 from gioia_coder.workflow import codebook_splitting as splitting
 from tests.workflow.coded_store import TEXT, code, codings, create, state
@@ -148,7 +148,7 @@ def test_moves_that_would_break_the_levels_are_refused(store: Store, code: str, 
 
 def test_a_shared_copy_keeps_its_codebook_and_names_the_way_to_propose(store: Store) -> None:
     with store.act("share", who="test") as act:
-        writing.put_setting(act, changes.SHARED, "ben")
+        writing.put_setting(act, allowing.CODER, "ben")
     with pytest.raises(ConflictError) as error:
         changes.rename(store, "c001", "x")
     assert "memo add --kind proposal" in " ".join(error.value.lines())

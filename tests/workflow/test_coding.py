@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
-from gioia_coder.store import Store, reading, writing
+from gioia_coder.store import Store, allowing, reading, writing
 from gioia_coder.workflow import coding, coding_list
 from gioia_coder.workflow.coding import Said
 from tests.workflow.coded_store import codings, create
@@ -100,7 +100,9 @@ def test_new_words_make_one_ungrouped_concept_and_undo_takes_it_away(store: Stor
 
 def test_new_ids_in_a_shared_copy_end_in_a_letter_of_its_coder(store: Store) -> None:
     with store.act("share", who="anna") as act:
-        writing.put_setting(act, "shared.coder", "Zoe")
+        writing.add_coder(act, "Zoe")
+        writing.put_setting(act, allowing.LETTER, "z")
+        writing.put_setting(act, allowing.CODER, "Zoe")
     assert coding.code(store, "S1:2", coder="zoe", new=["carries it home"]).made[0].ref == "c004z"
 
 

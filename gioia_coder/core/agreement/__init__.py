@@ -2,7 +2,8 @@
 
 `alpha`, `kappas`, `unitizing` and `distances` hold the coefficients. For codings, `gathering` takes the `material` from a study,
 `laying` puts what several coders have read on one line, `pieces` cuts it where a coding begins or ends, `sums` make binary alpha
-per code, `sets` ask which code, `drawing` draws turns or sources again, and `compare` does it all at every level.
+per code, `sets` ask which code, `drawing` draws turns or sources again, and `compare` does it all at every level; `others`
+are the coefficients that some readers ask for beside alpha.
 """
 
 from __future__ import annotations

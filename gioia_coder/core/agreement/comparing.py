@@ -10,7 +10,7 @@ import numpy as np
 
 from gioia_coder.core.agreement.amounts import Amounts, amounts
 from gioia_coder.core.agreement.coefficient import Coefficient, whole
-from gioia_coder.core.agreement.drawing import FEW_PASSAGES, Drawable, Interval, intervals, replicates
+from gioia_coder.core.agreement.drawing import FEW_PASSAGES, NOT_DRAWN, Drawable, Interval, intervals, replicates
 from gioia_coder.core.agreement.laying import Laid, lay
 from gioia_coder.core.agreement.material import Material
 from gioia_coder.core.agreement.pairs import Pairs, pairs_of
@@ -68,7 +68,7 @@ class _Rule:
             return f"too few passages ({passages})"
         if len(self.blocks.key) < 2:
             return f"there is only one {self.blocks.name} to draw from"
-        return "" if self.draws else "nothing was drawn"
+        return "" if self.draws else NOT_DRAWN
 
 
 def compare(

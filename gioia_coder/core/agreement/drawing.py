@@ -20,6 +20,9 @@ _DEFINED: Final = 0.95
 
 FEW_PASSAGES: Final = 5
 
+NOT_DRAWN: Final = "nothing was drawn"
+"""The reason why there is no interval where nobody asked for one."""
+
 
 @dataclass(frozen=True, slots=True)
 class Interval:

@@ -96,14 +96,40 @@ def _of_ratings(ratings: Ratings, categories: int | None, chance: Callable[[Floa
     return _of_counts(rated.counts().astype(float), lambda shares: chance(shares, q), NO_VARIATION)
 
 
-def _of_counts(counts: Floats, chance: Callable[[Floats], float], reason: str) -> Coefficient:
-    """Return a coefficient from how many coders put each unit (row) into each category (column)."""
+def of_patterns(ones: Floats, ratings: Floats, weight: Floats) -> tuple[Coefficient, Coefficient, Coefficient]:
+    """Return Fleiss' kappa, AC1 and S of one code against everything else, from units gathered by what their coders say.
+
+    `ones` coders of `ratings` apply the code, in `weight` units (or code points) of that kind.
+    """
+    counts = np.stack((ones, ratings - ones), axis=1)
+    if not np.count_nonzero((weight[:, None] * counts).sum(axis=0)) > 1:
+        nothing = Coefficient(None, NO_VARIATION if np.any(weight[ratings >= 2]) else NO_PAIR)
+        return nothing, nothing, nothing
+    fleiss, ac1, s = (
+        _of_counts(counts, chance, NO_VARIATION, weight)
+        for chance in (
+            lambda shares: float(np.sum(shares**2)),
+            lambda shares: float(np.sum(shares * (1 - shares))),
+            lambda _: 0.5,
+        )
+    )
+    return fleiss, ac1, s
+
+
+def _of_counts(counts: Floats, chance: Callable[[Floats], float], reason: str, weight: Floats | None = None) -> Coefficient:
+    """Return a coefficient from how many coders put each unit (row) into each category (column).
+
+    With `weight` a row stands for so many units.
+    """
     rated = counts.sum(axis=1) if counts.size else np.zeros(0)
-    paired = counts[rated >= 2]
+    times = np.ones(len(rated)) if weight is None else weight
+    kept = (rated >= 2) & (times > 0)
+    paired, of_unit = counts[kept], rated[kept]
     if not len(paired):
         return Coefficient(None, NO_PAIR)
-    of_unit = rated[rated >= 2]
-    observed = float(np.mean(np.sum(paired * (paired - 1), axis=1) / (of_unit * (of_unit - 1))))
-    shares = np.mean(counts[rated > 0] / rated[rated > 0][:, None], axis=0)
+    alike = np.sum(paired * (paired - 1), axis=1) / (of_unit * (of_unit - 1))
+    observed = float(np.average(alike, weights=times[kept]))
+    any_rated = (rated > 0) & (times > 0)
+    shares = np.average(counts[any_rated] / rated[any_rated][:, None], axis=0, weights=times[any_rated])
     # Shares of a single category are exactly 1, so that no rounding hides that nothing varies.
-    return of_agreement(len(paired), observed, chance(shares), reason)
+    return of_agreement(whole(float(times[kept].sum())), observed, chance(shares), reason)

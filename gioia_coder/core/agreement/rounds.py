@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from gioia_coder.core.agreement.drawing import Interval, intervals, replicates
+from gioia_coder.core.agreement.drawing import NOT_DRAWN, Interval, intervals, replicates
 from gioia_coder.core.agreement.results import LevelAgreement, Measure
 
 if TYPE_CHECKING:
@@ -46,7 +46,7 @@ def difference(
     value = (measures[1].alpha.value or 0.0) - (measures[0].alpha.value or 0.0)
     reasons = [f"{name} round: {each.interval.reason}" for name, each in _named(measures) if each.interval.low is None]
     if reasons or not draws:
-        return Difference(value, Interval(reason=(reasons or ["nothing was drawn"])[0]), paired)
+        return Difference(value, Interval(reason=(reasons or [NOT_DRAWN])[0]), paired)
     before, after = _drawn(first, second, paired, draws, seed)
     return Difference(value, intervals((after[:, at[1]] - before[:, at[0]])[:, None])[0], paired)
 

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Mapping
+from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass
 
 from gioia_coder.core.codebook.draft import LIST_FIELDS, TEXT_FIELDS, Draft, DraftCode, DraftLink, Ends, as_codebook
@@ -11,6 +11,9 @@ from gioia_coder.core.codebook.tree import TOP_DOWN, Codebook, called
 from gioia_coder.core.model import Code, Level
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import Problem, nearest
+
+SAME_NAME = "same-name"
+"""The kind of open item that lists codes of one level and name."""
 
 LONGEST_NAME = 90
 """Names with more characters than this do not fit a figure."""
@@ -49,12 +52,22 @@ def hints(codebook: Codebook, usage: Mapping[int, int], longest: int = LONGEST_N
 
 
 def open_items(codebook: Codebook) -> list[Hint]:
-    """Return the ungrouped codes, in codebook order: themes without a dimension, concepts without a theme."""
-    return [
+    """Return the ungrouped codes, in codebook order: themes without a dimension, concepts without a theme.
+
+    Codes of one level and name, which merging brings together and leaves apart, follow.
+    """
+    ungrouped = [
         Hint("ungrouped", code, f"{code.level} {called(code)} has no {code.level.parent} yet.")
         for code in codebook.roots
         if code.level.parent
     ]
+    return [*ungrouped, *(_namesakes(codes) for codes in codebook.namesakes.values())]
+
+
+def _namesakes(codes: Sequence[Code]) -> Hint:
+    first, *others = codes
+    rest = " and ".join(code.ref for code in others)
+    return Hint(SAME_NAME, others[-1], f'{first.level}s {first.ref} and {rest} have one name, "{first.name}".')
 
 
 def _hints(codebook: Codebook, code: Code, usage: Mapping[int, int], longest: int) -> Iterator[Hint]:

@@ -80,6 +80,14 @@ class Codebook:
         return named | {(code.level, fold_name(code.name)): code for code in self.live}
 
     @cached_property
+    def namesakes(self) -> dict[tuple[Level, str], list[Code]]:
+        """The live codes of a level that share a name after folding, ordered by id: merging copies can bring them."""
+        found: dict[tuple[Level, str], list[Code]] = defaultdict(list)
+        for code in self.live:
+            found[code.level, fold_name(code.name)].append(code)
+        return {key: sorted(codes, key=lambda one: natural(one.ref)) for key, codes in found.items() if len(codes) > 1}
+
+    @cached_property
     def _found(self) -> dict[tuple[str, Level | None], Code]:
         return {}
 
@@ -176,6 +184,8 @@ class Codebook:
         if len(alive) > 1:
             raise _ambiguous(word, alive)
         if alive:
+            if len(twins := self.namesakes.get((alive[0].level, folded), ())) > 1:
+                raise _ambiguous(word, twins)
             return self._living(alive[0])
         qualifier, name = _qualified(word)
         if qualifier and level in (None, qualifier):

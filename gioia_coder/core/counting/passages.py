@@ -9,6 +9,7 @@ import numpy as np
 
 from gioia_coder.core.counting.ground import Ground, distinct, spread
 from gioia_coder.core.counting.layers import AGREED
+from gioia_coder.core.model import CONSENSUS
 
 if TYPE_CHECKING:
     from numpy.typing import NDArray
@@ -97,15 +98,19 @@ def informants_per_cell(ground: Ground, found: Held, cells: int, of_informant: I
 def coders_per_cell(ground: Ground, found: Held, cells: int) -> Ints:
     """Return the number of coders behind the codings of each cell.
 
-    Where the layer holds what several coders agreed on (`consensus`, `all`), a coder stands behind a coding of it by one of the
-    same code and polarity that overlaps it.
+    Where the layer holds what several coders agreed on (`consensus`, `all`), a coder stands behind a coding of it by one that it
+    was derived from, and where nothing is known of that, by one of the same code and polarity that overlaps it.
     """
     agreed = ground.layer in AGREED
+    derived = ground.study.behind() if ground.layer == CONSENSUS else None
     counts = np.zeros(cells, np.int64)
     for coder in ground.study.coders:
         if coder.id == ground.study.consensus:
             continue
         mask = _behind(ground, coder.id) if agreed else ground.codings.coder == coder.id
+        if derived is not None and len(derived[0]):
+            known, origin = np.isin(ground.codings.id, derived[0]), derived[0][derived[1] == coder.id]
+            mask = np.where(known, np.isin(ground.codings.id, origin), mask)
         has = np.zeros(cells, bool)
         has[found.cell[mask[found.coding]]] = True
         counts += has

@@ -1,7 +1,8 @@
 """The named reports: each a module with `build(study, options)` that returns a `Report`.
 
 A report says what a table shows and which codings its cells stand on; how it looks on paper is for the writers. `audit` is made
-of entries instead of a study. Modules are imported when their report is asked for.
+of entries instead of a study, `agreement` and `methods` of comparisons beside it. Modules are imported when their report is
+asked for.
 """
 
 from __future__ import annotations
@@ -25,6 +26,9 @@ MODULES: Final = {
     "codebook": "codebook",
     "sources": "sources",
     "informants": "informants",
+    "agreement": "agreement",
+    "disagreements": "disagreements",
+    "methods": "methods",
     "audit": "audit",
 }
 """The module of each report, by the report's name."""

@@ -47,6 +47,9 @@ HEEDS: Final[dict[str, tuple[str, ...]]] = {
     "codebook": ("layer",),
     "sources": (),
     "informants": ("layer",),
+    "agreement": (),
+    "disagreements": ("sources", "coders"),
+    "methods": (),
     "audit": (),
 }
 """The options that each report heeds, beside `program` and `evidence`, which are nobody's choice."""

@@ -71,7 +71,10 @@ def counting_note(counts: CellCounts, rule: str, filters: Filters) -> str:
     if filters.words():
         said.append(f"Only cells with {', '.join(filters.words())}.")
     if filters.min_coders and counts.ground.layer in AGREED:
-        said.append("A coder stands behind a coding who gave the same code, with the same polarity, to words that overlap it.")
+        derived = "whose coding it was derived from, or " if len(counts.ground.study.behind()[0]) else ""
+        said.append(
+            f"A coder stands behind a coding {derived}who gave the same code, with the same polarity, to words that overlap it."
+        )
     left_out = left_out_words(counts)
     if left_out:
         said.append(f"Not counted: {left_out}.")

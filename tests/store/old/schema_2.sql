@@ -1,0 +1,479 @@
+BEGIN TRANSACTION;
+CREATE TABLE cases (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	attributes TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_cases PRIMARY KEY (id), 
+	CONSTRAINT fk_cases_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "cases" VALUES(1,X'25AF1DF3CC47447EA50239F22DEBCC96',NULL,'E1','{"size": "40"}');
+CREATE TABLE change (
+	id INTEGER NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	thing TEXT DEFAULT '' NOT NULL, 
+	"row" INTEGER DEFAULT '0' NOT NULL, 
+	"before" TEXT, 
+	CONSTRAINT pk_change PRIMARY KEY (id), 
+	CONSTRAINT fk_change_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "change" VALUES(1,1,'cases',1,NULL);
+INSERT INTO "change" VALUES(2,2,'informant',1,NULL);
+INSERT INTO "change" VALUES(3,3,'source',1,NULL);
+INSERT INTO "change" VALUES(4,3,'revision',1,NULL);
+INSERT INTO "change" VALUES(5,3,'source',1,'{"title": "", "date": "", "minutes": "", "language": "", "attributes": ""}');
+INSERT INTO "change" VALUES(6,4,'code',1,NULL);
+INSERT INTO "change" VALUES(7,4,'code',2,NULL);
+INSERT INTO "change" VALUES(8,5,'coder',1,NULL);
+INSERT INTO "change" VALUES(9,11,'reading',1,NULL);
+INSERT INTO "change" VALUES(10,13,'round',1,NULL);
+INSERT INTO "change" VALUES(11,16,'setting',4,NULL);
+INSERT INTO "change" VALUES(12,16,'setting',5,NULL);
+CREATE TABLE code (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	level TEXT DEFAULT '' NOT NULL, 
+	name TEXT DEFAULT '' NOT NULL, 
+	parent_id INTEGER, 
+	position INTEGER DEFAULT '0' NOT NULL, 
+	definition TEXT DEFAULT '' NOT NULL, 
+	include TEXT DEFAULT '' NOT NULL, 
+	exclude TEXT DEFAULT '' NOT NULL, 
+	examples TEXT DEFAULT '' NOT NULL, 
+	keywords TEXT DEFAULT '' NOT NULL, 
+	labels TEXT DEFAULT '' NOT NULL, 
+	retired INTEGER DEFAULT '0' NOT NULL, 
+	merged_into INTEGER, 
+	CONSTRAINT pk_code PRIMARY KEY (id), 
+	CONSTRAINT fk_code_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_code_parent_id FOREIGN KEY(parent_id) REFERENCES code (id), 
+	CONSTRAINT fk_code_merged_into FOREIGN KEY(merged_into) REFERENCES code (id)
+)
+ STRICT
+
+;
+INSERT INTO "code" VALUES(1,X'8BC6FDEFF92B4D63BC02CC9FED20987F',NULL,'t1','theme','Scarcity',NULL,0,'not enough','','','','','',0,NULL);
+INSERT INTO "code" VALUES(2,X'5AEC3734702843A2B2A5F94E38C6A4E8',NULL,'c1','concept','no money',1,1,'d','i','e','["There is none"]','["money*"]','{"zh": "没钱"}',0,NULL);
+CREATE TABLE coder (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	name TEXT DEFAULT '' NOT NULL, 
+	blind INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_coder PRIMARY KEY (id), 
+	CONSTRAINT fk_coder_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "coder" VALUES(1,X'A21E284DD42747C38AB5D1DEF59F0706',NULL,'eva',0);
+CREATE TABLE coding (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	start INTEGER DEFAULT '0' NOT NULL, 
+	"end" INTEGER DEFAULT '0' NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	coder_id INTEGER NOT NULL, 
+	intensity INTEGER, 
+	contradicts INTEGER DEFAULT '0' NOT NULL, 
+	quarantined INTEGER DEFAULT '0' NOT NULL, 
+	quote BLOB NOT NULL, 
+	memo TEXT, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_coding PRIMARY KEY (id), 
+	CONSTRAINT fk_coding_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_coding_code_id FOREIGN KEY(code_id) REFERENCES code (id), 
+	CONSTRAINT fk_coding_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id), 
+	CONSTRAINT fk_coding_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_coding_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "coding" VALUES(1,X'B1B4AAD15D2C46B88E87B33B88CFBBAC',1,96,114,2,1,2,1,0,X'AB2FBEDE96D8CE8E','clear',6,NULL);
+CREATE TABLE decision (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	round_id INTEGER, 
+	start INTEGER DEFAULT '0' NOT NULL, 
+	"end" INTEGER DEFAULT '0' NOT NULL, 
+	disagreement TEXT DEFAULT '' NOT NULL, 
+	hash TEXT DEFAULT '' NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	options TEXT DEFAULT '' NOT NULL, 
+	choice TEXT DEFAULT '' NOT NULL, 
+	result TEXT DEFAULT '' NOT NULL, 
+	reason TEXT DEFAULT '' NOT NULL, 
+	rationale TEXT DEFAULT '' NOT NULL, 
+	rule TEXT DEFAULT '' NOT NULL, 
+	code_id INTEGER, 
+	"by" TEXT DEFAULT '' NOT NULL, 
+	mode TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_decision PRIMARY KEY (id), 
+	CONSTRAINT fk_decision_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_decision_round_id FOREIGN KEY(round_id) REFERENCES round (id), 
+	CONSTRAINT fk_decision_code_id FOREIGN KEY(code_id) REFERENCES code (id), 
+	CONSTRAINT fk_decision_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_decision_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "decision" VALUES(1,X'F781C2421FF64597BBCB2433AB99BB5B',1,1,96,114,'D-1','00','missing','["adopt:eva", "drop"]','adopt:eva','[["5aec3734702843a2b2a5f94e38c6a4e8", 96, 114, 1, 2]]','oversight','she says so','whoever says so',2,'["eva", "kim"]','consensus',14,NULL);
+CREATE TABLE derived (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	coding BLOB NOT NULL, 
+	behind TEXT DEFAULT '' NOT NULL, 
+	decision BLOB, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_derived PRIMARY KEY (id), 
+	CONSTRAINT fk_derived_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_derived_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "derived" VALUES(1,X'6B9C3B354399482C80A746659885C6BF',X'B1B4AAD15D2C46B88E87B33B88CFBBAC','["b1b4aad15d2c46b88e87b33b88cfbbac"]',X'F781C2421FF64597BBCB2433AB99BB5B',15,NULL);
+CREATE TABLE dismissal (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	hint TEXT DEFAULT '' NOT NULL, 
+	why TEXT DEFAULT '' NOT NULL, 
+	who TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_dismissal PRIMARY KEY (id), 
+	CONSTRAINT fk_dismissal_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_dismissal_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "dismissal" VALUES(1,X'FCDBFB85AC4144D4A72D1385A00E69A4','twin:c1','they differ','eva',12,NULL);
+CREATE TABLE entry (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	at TEXT DEFAULT '' NOT NULL, 
+	who TEXT DEFAULT '' NOT NULL, 
+	what TEXT DEFAULT '' NOT NULL, 
+	target INTEGER, 
+	CONSTRAINT pk_entry PRIMARY KEY (id), 
+	CONSTRAINT fk_entry_target FOREIGN KEY(target) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "entry" VALUES(1,X'357CBA16F9C7426283114C8FF71C1831','2026-11-22T07:01:46Z','eva','case',NULL);
+INSERT INTO "entry" VALUES(2,X'92DF326D863E4F418DD2E66D116A34A0','2026-11-22T07:01:46Z','eva','informant',NULL);
+INSERT INTO "entry" VALUES(3,X'393A34BCA965448A898EDD74085582BC','2026-11-22T07:01:46Z','eva','source',NULL);
+INSERT INTO "entry" VALUES(4,X'E3791B3CB5D04D9CBD738E9ACC41521F','2026-11-22T07:01:46Z','eva','codes',NULL);
+INSERT INTO "entry" VALUES(5,X'C582E1CAA8BC4C26A175E7140FB1CFAF','2026-11-22T07:01:46Z','eva','coder',NULL);
+INSERT INTO "entry" VALUES(6,X'B260752E174442D49CF721A9A1ADAB3F','2026-11-22T07:01:46Z','eva','coding',NULL);
+INSERT INTO "entry" VALUES(7,X'4705C7FB51924DA29774D5022098C999','2026-11-22T07:01:46Z','eva','memo',NULL);
+INSERT INTO "entry" VALUES(8,X'2F3C89CF9C7542C695C6DF496FE84A03','2026-11-22T07:01:46Z','eva','link',NULL);
+INSERT INTO "entry" VALUES(9,X'C95605F070FF458FBDF045AB7BDAF367','2026-11-22T07:01:46Z','eva','quote',NULL);
+INSERT INTO "entry" VALUES(10,X'28427E2D394C47E1869B0CD0A5DC6B24','2026-11-22T07:01:46Z','eva','rating',NULL);
+INSERT INTO "entry" VALUES(11,X'634BF471A705495E86B98A2A61B9E83D','2026-11-22T07:01:46Z','eva','reading',NULL);
+INSERT INTO "entry" VALUES(12,X'25C1B6730BE649878F327610189FDCF0','2026-11-22T07:01:46Z','eva','dismissal',NULL);
+INSERT INTO "entry" VALUES(13,X'BD46E4BC308A40B5BD7D0E20C3C27394','2026-11-22T07:01:46Z','eva','round',NULL);
+INSERT INTO "entry" VALUES(14,X'0F6ECD53D94F46D8AF10C7473468EC32','2026-11-22T07:01:46Z','eva','decision',NULL);
+INSERT INTO "entry" VALUES(15,X'B0198A52FEDA4D81BDD2E0AA583DD1C3','2026-11-22T07:01:46Z','eva','consensus',NULL);
+INSERT INTO "entry" VALUES(16,X'FF104E90C66F418AAC7CA8675DE2A3BA','2026-11-22T07:01:46Z','eva','setting',NULL);
+CREATE TABLE informant (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	case_id INTEGER, 
+	role TEXT DEFAULT '' NOT NULL, 
+	attributes TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_informant PRIMARY KEY (id), 
+	CONSTRAINT fk_informant_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_informant_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+)
+ STRICT
+
+;
+INSERT INTO "informant" VALUES(1,X'7D78691B829543229C5070D218330917',NULL,'#03',1,'founder','{"age": "50"}');
+CREATE TABLE link (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	a INTEGER NOT NULL, 
+	b INTEGER NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_link PRIMARY KEY (id), 
+	CONSTRAINT fk_link_a FOREIGN KEY(a) REFERENCES code (id), 
+	CONSTRAINT fk_link_b FOREIGN KEY(b) REFERENCES code (id), 
+	CONSTRAINT fk_link_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_link_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "link" VALUES(1,X'47A7AE9D52DC415299591F4E1E8C1E59',2,1,'makes',8,NULL);
+CREATE TABLE link_evidence (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	link BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	start INTEGER DEFAULT '0' NOT NULL, 
+	"end" INTEGER DEFAULT '0' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_link_evidence PRIMARY KEY (id), 
+	CONSTRAINT fk_link_evidence_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_link_evidence_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_link_evidence_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "link_evidence" VALUES(1,X'1D5FD9FB1F5A4BDC98284C62CBB8B0C9',X'47A7AE9D52DC415299591F4E1E8C1E59',1,96,114,8,NULL);
+CREATE TABLE memo (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	about TEXT DEFAULT '' NOT NULL, 
+	target BLOB, 
+	revision_id INTEGER, 
+	start INTEGER, 
+	"end" INTEGER, 
+	text TEXT DEFAULT '' NOT NULL, 
+	who TEXT DEFAULT '' NOT NULL, 
+	at TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_memo PRIMARY KEY (id), 
+	CONSTRAINT fk_memo_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_memo_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_memo_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "memo" VALUES(1,X'EB3C5D42C0DB4F9CBFE3D16FD7C23E39','note','segment',X'115B1A6EE01D47C5870D34359E7F5A54',1,96,114,'why?','eva','2026-11-22T07:01:46Z',7,NULL);
+INSERT INTO "memo" VALUES(2,X'E210CE09684F43EB9A423AA3F9B37608','note','project',NULL,NULL,NULL,NULL,'on the project','eva','2026-11-22T07:01:46Z',7,NULL);
+INSERT INTO "memo" VALUES(3,X'CC22D8F79428481C82AD3DE7250DCA8A','note','case',X'25AF1DF3CC47447EA50239F22DEBCC96',NULL,NULL,NULL,'on the case','eva','2026-11-22T07:01:46Z',7,NULL);
+INSERT INTO "memo" VALUES(4,X'0B3C7A8DBB124F61842FBC726DCED910','note','source',X'115B1A6EE01D47C5870D34359E7F5A54',NULL,NULL,NULL,'on the source','eva','2026-11-22T07:01:46Z',7,NULL);
+INSERT INTO "memo" VALUES(5,X'878F13AE52CB450CB93181F352FE2B84','note','code',X'5AEC3734702843A2B2A5F94E38C6A4E8',NULL,NULL,NULL,'on the code','eva','2026-11-22T07:01:46Z',7,NULL);
+CREATE TABLE quote (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	start INTEGER DEFAULT '0' NOT NULL, 
+	"end" INTEGER DEFAULT '0' NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	shown TEXT DEFAULT '' NOT NULL, 
+	translations TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_quote PRIMARY KEY (id), 
+	CONSTRAINT fk_quote_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_quote_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_quote_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "quote" VALUES(1,X'2BA9512568AA41CCA74B78551E02FBB9',1,96,114,'proof','No money.','{"zh": "没钱"}',9,NULL);
+CREATE TABLE rating (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	case_id INTEGER NOT NULL, 
+	code_id INTEGER NOT NULL, 
+	coder_id INTEGER NOT NULL, 
+	value TEXT DEFAULT '' NOT NULL, 
+	why TEXT DEFAULT '' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_rating PRIMARY KEY (id), 
+	CONSTRAINT fk_rating_case_id FOREIGN KEY(case_id) REFERENCES cases (id), 
+	CONSTRAINT fk_rating_code_id FOREIGN KEY(code_id) REFERENCES code (id), 
+	CONSTRAINT fk_rating_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id), 
+	CONSTRAINT fk_rating_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_rating_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "rating" VALUES(1,X'B83205A6321743A7A003402D678E4486',1,1,1,'high','said twice',10,NULL);
+CREATE TABLE reading (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	coder_id INTEGER NOT NULL, 
+	source_id INTEGER NOT NULL, 
+	state TEXT DEFAULT '' NOT NULL, 
+	turn INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_reading PRIMARY KEY (id), 
+	CONSTRAINT fk_reading_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_reading_coder_id FOREIGN KEY(coder_id) REFERENCES coder (id), 
+	CONSTRAINT fk_reading_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+)
+ STRICT
+
+;
+INSERT INTO "reading" VALUES(1,X'7FB6BCEA197A470099DD573B4A14CB75',NULL,1,1,'done',5);
+CREATE TABLE revision (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	source_id INTEGER NOT NULL, 
+	n INTEGER DEFAULT '0' NOT NULL, 
+	sha256 TEXT DEFAULT '' NOT NULL, 
+	file_sha256 TEXT DEFAULT '' NOT NULL, 
+	layout TEXT DEFAULT '' NOT NULL, 
+	encoding TEXT DEFAULT '' NOT NULL, 
+	pieces BLOB NOT NULL, 
+	sentences BLOB NOT NULL, 
+	text TEXT DEFAULT '' NOT NULL, 
+	bytes BLOB, 
+	CONSTRAINT pk_revision PRIMARY KEY (id), 
+	CONSTRAINT fk_revision_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_revision_source_id FOREIGN KEY(source_id) REFERENCES source (id)
+)
+ STRICT
+
+;
+INSERT INTO "revision" VALUES(1,X'FE772977CBB14CA981659BD447FFDFDD',NULL,1,1,'f86cc0106100feb4fdb13dd1f941f951d0b19750ced1f644a901a4841a477e0a','f86cc0106100feb4fdb13dd1f941f951d0b19750ced1f644a901a4841a477e0a','colon','utf-8',X'01000000000000000D0000001A000000FFFFFFFF02000000010000002100000047000000FFFFFFFF03000000000000005500000059000000FFFFFFFF04000000010000006000000072000000FFFFFFFF',X'010000000D0000001A000000020000002100000034000000020000003500000047000000030000005500000059000000040000006000000072000000','Interviewer: What changed?
+Anna: We sell online now. Nobody comes here.
+Interviewer: Why?
+Anna: There is no money.
+',NULL);
+CREATE TABLE round (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	name TEXT DEFAULT '' NOT NULL, 
+	entry INTEGER DEFAULT '0' NOT NULL, 
+	coders TEXT DEFAULT '' NOT NULL, 
+	sources TEXT DEFAULT '' NOT NULL, 
+	forced INTEGER DEFAULT '0' NOT NULL, 
+	CONSTRAINT pk_round PRIMARY KEY (id), 
+	CONSTRAINT fk_round_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "round" VALUES(1,X'629F5629C6B646E890D540B73BA5A268',NULL,'first',13,'["a21e284dd42747c38ab5d1def59f0706"]','["115b1a6ee01d47c5870d34359e7f5a54"]',1);
+CREATE TABLE setting (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	"key" TEXT DEFAULT '' NOT NULL, 
+	value TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_setting PRIMARY KEY (id), 
+	CONSTRAINT fk_setting_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "setting" VALUES(1,X'CD78E2C73E014E98A2E1F1D1C089A53E',NULL,'name','Study');
+INSERT INTO "setting" VALUES(2,X'F789D43CBBF342F2A9DD085EDE04D819',NULL,'language','en');
+INSERT INTO "setting" VALUES(3,X'0B583651A3C647CEA848777C115BCC4B',NULL,'project.uuid','00');
+INSERT INTO "setting" VALUES(4,X'E9CD8791137E4F229020AE0F96AD060B',NULL,'unit','sentence');
+INSERT INTO "setting" VALUES(5,X'F8830D5330C64C3E81C88F30C6DE526D',NULL,'codebook.name','Forces');
+CREATE TABLE source (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	ended INTEGER, 
+	ref TEXT DEFAULT '' NOT NULL, 
+	title TEXT DEFAULT '' NOT NULL, 
+	kind TEXT DEFAULT '' NOT NULL, 
+	date TEXT DEFAULT '' NOT NULL, 
+	minutes TEXT DEFAULT '' NOT NULL, 
+	language TEXT DEFAULT '' NOT NULL, 
+	case_id INTEGER, 
+	attributes TEXT DEFAULT '' NOT NULL, 
+	file TEXT DEFAULT '' NOT NULL, 
+	CONSTRAINT pk_source PRIMARY KEY (id), 
+	CONSTRAINT fk_source_ended FOREIGN KEY(ended) REFERENCES entry (id), 
+	CONSTRAINT fk_source_case_id FOREIGN KEY(case_id) REFERENCES cases (id)
+)
+ STRICT
+
+;
+INSERT INTO "source" VALUES(1,X'115B1A6EE01D47C5870D34359E7F5A54',NULL,'E1-01','A talk','interview','2019-05-01','60','en',1,'{"site": "hall"}','');
+CREATE TABLE speaker (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	revision_id INTEGER NOT NULL, 
+	n INTEGER DEFAULT '0' NOT NULL, 
+	label TEXT DEFAULT '' NOT NULL, 
+	informant_id INTEGER, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_speaker PRIMARY KEY (id), 
+	CONSTRAINT fk_speaker_revision_id FOREIGN KEY(revision_id) REFERENCES revision (id), 
+	CONSTRAINT fk_speaker_informant_id FOREIGN KEY(informant_id) REFERENCES informant (id), 
+	CONSTRAINT fk_speaker_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_speaker_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "speaker" VALUES(1,X'F5CB4BE2F14A45E2BEA73E435BFF5077',1,0,'Interviewer',NULL,3,NULL);
+INSERT INTO "speaker" VALUES(2,X'8FFFB94D58064E799CD798063F32CF37',1,1,'Anna',1,3,NULL);
+CREATE TABLE speaking (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	source_id INTEGER NOT NULL, 
+	informant_id INTEGER NOT NULL, 
+	n INTEGER DEFAULT '0' NOT NULL, 
+	made INTEGER NOT NULL, 
+	ended INTEGER, 
+	CONSTRAINT pk_speaking PRIMARY KEY (id), 
+	CONSTRAINT fk_speaking_source_id FOREIGN KEY(source_id) REFERENCES source (id), 
+	CONSTRAINT fk_speaking_informant_id FOREIGN KEY(informant_id) REFERENCES informant (id), 
+	CONSTRAINT fk_speaking_made FOREIGN KEY(made) REFERENCES entry (id), 
+	CONSTRAINT fk_speaking_ended FOREIGN KEY(ended) REFERENCES entry (id)
+)
+ STRICT
+
+;
+INSERT INTO "speaking" VALUES(1,X'0383CBB939024630B0A480E1A78DA4B7',1,1,0,3,NULL);
+CREATE TABLE tombstone (
+	id INTEGER NOT NULL, 
+	uuid BLOB NOT NULL, 
+	thing TEXT DEFAULT '' NOT NULL, 
+	sha256 TEXT DEFAULT '' NOT NULL, 
+	entry_id INTEGER NOT NULL, 
+	CONSTRAINT pk_tombstone PRIMARY KEY (id), 
+	CONSTRAINT fk_tombstone_entry_id FOREIGN KEY(entry_id) REFERENCES entry (id)
+)
+ STRICT
+
+;
+CREATE INDEX ix_change_entry_id ON change (entry_id);
+CREATE INDEX ix_change_row ON change ("row", thing);
+CREATE UNIQUE INDEX uq_dismissal_present ON dismissal (hint) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_derived_present ON derived (coding) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_link_present ON link (a, b, label) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_rating_present ON rating (case_id, code_id, coder_id) WHERE ended IS NULL;
+CREATE INDEX ix_revision_source_id ON revision (source_id);
+CREATE UNIQUE INDEX uq_speaking_present ON speaking (source_id, informant_id) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_speaker_present ON speaker (revision_id, n) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_coding_present ON coding (revision_id, start, "end", code_id, coder_id, quarantined) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_memo_present ON memo (uuid) WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_link_evidence_present ON link_evidence (link, revision_id, start, "end") WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_quote_present ON quote (revision_id, start, "end") WHERE ended IS NULL;
+CREATE UNIQUE INDEX uq_decision_present ON decision (uuid) WHERE ended IS NULL;
+COMMIT;
