@@ -151,6 +151,8 @@ def _apply(store: Store, asked: _Applying, as_json: bool) -> None:
     if as_json:
         show.data(_as_data(done))
     show.done(f"Replaced {count}; {_many(done.codings, 'coding')} went along.")
+    for note in done.notes:
+        show.warn(note)
     if done.reworded:
         show.done(f"Reworded {_many(done.reworded, 'other place')}: memos, titles and the like.")
     show.done(f"The key is {done.key}: keep it elsewhere in the end{f', and delete {asked.sheet}' if asked.sheet else ''}.")
@@ -184,7 +186,7 @@ def _as_data(done: Applied) -> dict[str, object]:
         "codings": done.codings,
         "reworded": done.reworded,
         "key": str(done.key),
-        "warnings": done.warnings,
+        "warnings": [*done.warnings, *done.notes],
         "standing": records(_standing(done.standing)),
     }
 
@@ -217,7 +219,8 @@ def _final(store: Store, key: Path | None) -> None:
 
     name, _ = anonymizing.ready_to_finalize(store, key)
     show.say(
-        "This removes the texts before pseudonyms, former wordings that hold real names, and every copy in backups/, for good."
+        "This removes the texts before pseudonyms, the files as they were imported, former wordings that hold real names, "
+        "and every copy in backups/, for good."
     )
     typed = show.read_line(f"Type the project's name, {name}, to go on: ")
     if (typed or "").strip() != name:

@@ -26,7 +26,7 @@ def offer_codings(fresh: Sequence[Read]) -> None:
             some[0].remarks.append(offer)
 
 
-def headers(fresh: Sequence[Read]) -> list[str]:
+def said_in_headers(fresh: Sequence[Read]) -> list[str]:
     """Offer what the headers say of sources and nobody said yet; of many sources only how many."""
     found = [(one.item.id, news) for one in fresh if (news := one.news)]
     if len(found) > _FEW:

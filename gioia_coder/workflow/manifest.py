@@ -55,6 +55,11 @@ def clean_id(name: str) -> str:
     return kept.strip("-") or "source"
 
 
+def plain_name(path: Path) -> str:
+    """Return a file's name with a question mark for each byte that is no letter."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
+
+
 def given_id(typed: str) -> str:
     """Return an id that a person typed, cleaned; raises `InputError` for a blank one."""
     if not typed.strip():

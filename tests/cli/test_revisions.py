@@ -84,3 +84,14 @@ def test_a_file_under_a_known_id_names_the_update(run: Run, tmp_path: Path) -> N
     said = " ".join(run("import", "transcripts/S1.txt", exit_code=1).output.split())
     assert "gioia sources update S1 transcripts/S1.txt" in said
     assert "gioia sources update S1" in " ".join(run("check", "--json", exit_code=1).output.split())
+
+
+def test_an_update_is_told_how_to_read_as_an_import_is(run: Run) -> None:
+    said = " ".join(run("sources", "update", "S1", "new.txt", "--speakers", "Anna=informant:A1").output.split())
+    assert "Anna is new: informant A1." in said and "Anna no longer speaks in S1." in said
+    assert "has this text already" in run("sources", "update", "S1", "new.txt", "--speakers", "Anna=informant:A1").output
+    said = " ".join(run("sources", "update", "S1", "new.txt", "--no-turns").output.split())
+    assert "The labels are gone: nobody is known to speak in S1 any more." in said
+    assert (
+        "leave out --layout" in run("sources", "update", "S1", "new.txt", "--no-turns", "--layout", "colon", exit_code=2).output
+    )

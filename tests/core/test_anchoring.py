@@ -189,6 +189,24 @@ def test_texts_without_blanks_between_words_are_compared_by_characters() -> None
     ]
 
 
+@pytest.mark.parametrize(
+    "words",
+    [
+        "민수: 우리는 봄에 박람회에 갑니다. 돈이 없습니다.",
+        "Minh: Chúng tôi đến hội chợ. Không có tiền ở đây.",
+        "A: קָפֶה טוֹב מְאֹד. אין כֶּסֶף.",
+    ],
+)
+def test_the_other_unicode_form_of_a_text_keeps_every_coding(words: str) -> None:
+    composed, apart = unicodedata.normalize("NFC", words), unicodedata.normalize("NFD", words)
+    for old, new in ((composed, apart), (apart, composed)):
+        quotes = [old[start:end] for turn in turns(old) for start, end in turn.sentences]
+        found = moved(old, new, *quotes)
+        form = "NFD" if new is apart else "NFC"
+        assert [words for words, _ in found] == [unicodedata.normalize(form, quote) for quote in quotes]
+        assert len(quotes) == 2 and all(fate is not LOST for _, fate in found)
+
+
 def test_a_new_sentence_that_begins_like_the_next_one_stays_outside_its_codings() -> None:
     old = "A: We waited here. We go to the fairs in spring.\nB: Why do you?"
     new = old.replace("We go", "We sell online. We go")
@@ -219,6 +237,7 @@ def test_exact_words_are_told_apart_by_what_is_around_them() -> None:
     new = "Really: " + old
     at = old.index("Fine.", 40)
     assert find_exact(old, new, at, at + 5) == (at + 8, at + 13)
+    assert find_exact(old, old, at, at + 5) == (at, at + 5)
     assert find_exact(old, "It was so. Fine. And then it went on.", at, at + 5) is None
     assert find_exact("We like art here very much.", "The party here very much.", 8, 16) is None
 

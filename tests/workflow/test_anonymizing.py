@@ -17,8 +17,10 @@ from gioia_coder.core.pseudonyms import Name
 from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store import tables as t
-from gioia_coder.workflow import anonymizing, codebook_splitting, coding_files, own_files, project, reports
+from gioia_coder.workflow import anonymizing, codebook_splitting, coding_files, own_files, project, reports, revising
 from gioia_coder.workflow import codebook as codebooks
+from gioia_coder.workflow.anonymizing import applying
+from gioia_coder.workflow.importing import import_sources
 from tests.workflow import named_store as named
 
 Decide = Callable[..., Path]
@@ -465,13 +467,50 @@ def test_nothing_brings_the_names_back(anonymized: Store) -> None:
     assert anonymized.undo(who="eva")[1].endswith("later")
 
 
+def test_no_imported_file_is_kept_that_holds_a_name_beside_its_text(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    long = "We moved the whole shop to the web and never looked back"
+    file.write_text(f'id,What changed for you last year?\nR1,"{long} then."\nR2,"{long}, and Anna helped."\n', newline="")
+    import_sources(store, [file])
+    apply(store)
+    anonymizing.finalize(store, who="eva")
+    assert holding(store.folder) == {}
+
+
+def test_codings_on_parts_of_a_name_that_become_one_are_told(store: Store) -> None:
+    named.code(store, "E1", "Odense", memo="town")
+    named.code(store, "E1", "dens", memo="part")
+    done = apply(store)
+    assert done.notes == ["E1: codings that stand on the same words now and are one with another: 1"]
+    assert [one.memo for one in reading.codings(store.connection)] == ["town\n\npart"]
+
+
+def test_texts_that_changed_meanwhile_are_not_written_over(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet, write_key = decide(store), applying.write_key
+
+    def meanwhile(*what: object) -> None:
+        write_key(*what)  # type: ignore[arg-type]
+        path = store.folder / "other.txt"
+        path.write_text("Interviewer: How?\n\nRosa Berg: It rained.\n\nInterviewer: Oh?\n\nRosa Berg: It did.\n")
+        revising.update_source(store, "E1", path)
+
+    monkeypatch.setattr(applying, "write_key", meanwhile)
+    with pytest.raises(ConflictError, match="changed meanwhile"):
+        anonymizing.apply_sheet(store, sheet, who="eva")
+    assert "It rained." in named.text_of(store, "E1")
+    assert {one.ref for one in reading.informants(store.connection)} >= {"Rosa Berg"}
+
+
 def test_removed_texts_are_known_by_their_hashes_and_their_files_are_told(anonymized: Store) -> None:
     file = anonymized.folder / "transcripts" / "rosa.txt"
     file.write_bytes(named.TEXT.replace("\n", "\r\n").encode())
     other = anonymized.folder / "exports" / "old.csv"
     other.write_text("Anna,1\n")
+    unread = anonymized.folder / "exports" / "study.xlsx"
+    unread.write_bytes(b"PK")
     made = anonymizing.finalize(anonymized, who="eva")
-    assert set(made.files) == {file, other}
+    sheets = set(anonymized.folder.glob("names-*.csv"))
+    assert sheets and set(made.files) == {file, other, unread} | sheets
     assert sha256(file.read_bytes()).hexdigest() in reading.erased_texts(anonymized.connection)
     assert sha256(named.text_of(anonymized, "E1").encode()).hexdigest() not in reading.erased_texts(anonymized.connection)
     assert project.check(anonymized).hints[-1].where == "transcripts/rosa.txt"

@@ -6,9 +6,9 @@ from pathlib import Path
 import pytest
 from openpyxl import Workbook
 
-from gioia_coder.errors import InputError
+from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, reading
-from gioia_coder.workflow import project
+from gioia_coder.workflow import importing, project
 from gioia_coder.workflow.importing import import_sources
 from gioia_coder.workflow.manifest import clean_id
 
@@ -168,6 +168,22 @@ def test_bad_files_are_passed_over_when_asked_and_stop_all_when_not(store: Store
     assert store.last_entry == 0
     done = import_sources(store, [good, bad], skip_bad=True)
     assert (refs(store), len(done.skipped)) == (["a"], 1)
+
+
+def test_two_imports_at_once_bring_nobody_in_twice(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, decide = talk(tmp_path, "a.txt"), importing.who_speaks
+
+    def meanwhile(*what: object) -> object:
+        monkeypatch.setattr(importing, "who_speaks", decide)
+        with Store.open(store.path) as other:
+            import_sources(other, [file], case="E1")
+        return decide(*what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(importing, "who_speaks", meanwhile)
+    with pytest.raises(ConflictError, match="changed meanwhile; nothing was imported"):
+        import_sources(store, [file], case="E1")
+    assert (refs(store), len(reading.informants(store.connection)), store.last_entry) == (["a"], 2, 1)
+    assert import_sources(store, [file], case="E1").sources == []
 
 
 def test_of_two_files_with_one_id_only_the_first_can_come_in(store: Store, tmp_path: Path) -> None:

@@ -9,6 +9,7 @@ from collections.abc import Sequence
 from dataclasses import dataclass
 from itertools import accumulate
 from typing import Final
+from unicodedata import normalize
 
 from gioia_coder.core.model import Turn
 
@@ -24,7 +25,7 @@ _TOKEN: Final = re.compile(rf"[^\s{_SIGNS}{_WIDE}]+|[{_SIGNS}{_WIDE}][{_MARKS}]*
 
 @dataclass(frozen=True, slots=True)
 class Words:
-    """The words and marks of a text: their offsets, themselves, and as they compare, without case.
+    """The words and marks of a text: their offsets, themselves, and as they compare, without case and Unicode forms.
 
     `pieces[p]` is the number of the first word of piece p (a turn has a piece per label), `pieces[-1]` how many words there
     are; `said[w]` counts the words before word w that are no mere marks.
@@ -62,7 +63,8 @@ def words_of(text: str, turns: Sequence[Turn]) -> Words:
                 starts.append(match.start())
                 ends.append(match.end())
             firsts.append(len(starts))
-    folded = {word: word.casefold() for word in known}
+    # an accent, or a syllable of Korean, may be written as one character or as several
+    folded = {word: normalize("NFC", word.casefold()) for word in known}
     is_word = {word: word[0].isalnum() or word[-1].isalnum() for word in known}
     said = array("i", accumulate((is_word[word] for word in words), initial=0))
     return Words(starts, ends, words, [folded[word] for word in words], firsts, said)

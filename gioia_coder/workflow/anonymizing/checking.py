@@ -21,7 +21,8 @@ PEOPLE: Final = frozenset(("coder", "coders", "who", "decided by"))
 
 WAY_ON: Final = (
     "Nothing was written. Put pseudonyms for them: gioia anonymize --sheet FILE, then --apply FILE (--everywhere for memos and "
-    "the like); there single words are let through too. `gioia anonymize --check` lists all of them."
+    "the like); there single words are let through too. `gioia anonymize --check` lists what is present; what only the history "
+    "says, such as former names of codes, goes with gioia anonymize --final, or leave the audit out with --only."
 )
 
 
