@@ -29,9 +29,6 @@ if TYPE_CHECKING:
     from gioia_coder.workflow.file_codings import FileCodings
     from gioia_coder.workflow.importing import ImportedSources
 
-_NAMED = 3
-"""So many sources are named before a warning that many share; the others are counted."""
-
 
 def import_(
     ctx: typer.Context,
@@ -78,6 +75,7 @@ def import_(
     if not paths and manifest is None:
         raise typer.BadParameter("name files, a folder, or a --manifest")
     marked = turns_layout(layout, speakers, no_turns)
+    codings = codings or bool(tag_columns)
     with opened(ctx) as store:
         done = import_sources(
             store,
@@ -116,9 +114,12 @@ def import_(
 
 
 def _show_imported(done: ImportedSources) -> None:
+    from gioia_coder.workflow.previewing import shared_warnings
+
     for one in done.sources:
         show.line(_one_line(one))
-    _warn(done.sources)
+    for warning in shared_warnings(done.read):
+        show.warn(warning)
     for note in done.notes:
         show.line(f"  {note}.")
     if done.codings is not None:
@@ -134,10 +135,13 @@ def _show_preview(done: ImportedSources, *, as_json: bool, codings: bool) -> Non
         return
     if len(done.read) > 1:
         show.table(previewing.overview(done.read))
-    for one in previewing.in_full(done.read):
+    full = previewing.in_full(done.read)
+    for one in full:
         if len(done.read) > 1:
             show.line("")
-        show.facts(f"{one.item.id} ({one.item.file.name})" if one.item.file else one.item.id, previewing.facts(one))
+        show.facts(previewing.title(one, done.read), previewing.facts(one))
+    for warning in previewing.shared_warnings(done.read, full):
+        show.warn(warning)
     if done.notes or done.codings is not None:
         show.line("")
     for note in done.notes:
@@ -151,17 +155,6 @@ def _show_preview(done: ImportedSources, *, as_json: bool, codings: bool) -> Non
 
 def _count(sources: int) -> str:
     return f"{sources} source{'' if sources == 1 else 's'}"
-
-
-def _warn(sources: list[dict[str, Any]]) -> None:
-    """Say each warning once, with the sources that it is about."""
-    about: dict[str, list[str]] = {}
-    for one in sources:
-        for warning in one["warnings"]:
-            about.setdefault(warning, []).append(one["id"])
-    for warning, ids in about.items():
-        others = f" and {len(ids) - _NAMED} others" if len(ids) > _NAMED else ""
-        show.warn(f"{', '.join(ids[:_NAMED])}{others}: {warning}")
 
 
 def _codings_line(codings: FileCodings) -> str:

@@ -65,7 +65,9 @@ def sources_update(
     how = How(asked, turns_layout(layout, speakers, no_turns), parse_speakers(speakers or []))
 
     def confirm(planned: Update) -> bool:
-        return show.ask(f"{planned.in_words()}. {_lost(planned)} in the new text. Go on?", yes=yes)
+        lost = [f"{_lost(planned)} in the new text"] if planned.lost else []
+        doubts = [said[:1].upper() + said[1:] for said in (planned.names, planned.other) if said]
+        return show.ask(f"{'. '.join((planned.in_words(), *lost, *doubts))}. Go on?", yes=yes)
 
     with opened(ctx) as store:
         done = revising.update_source(

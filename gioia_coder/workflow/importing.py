@@ -5,7 +5,7 @@ from __future__ import annotations
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from gioia_coder.core.model import Source
 from gioia_coder.core.text import Found
@@ -14,15 +14,13 @@ from gioia_coder.errors import ConflictError, GioiaError, InputError, Problem
 from gioia_coder.formats.sources import READERS, Asked
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.workflow import file_codings, opening
-from gioia_coder.workflow.file_codings import FileCodings, Plan
-from gioia_coder.workflow.import_notes import identities, offer_codings, said_in_headers, unlisted
+from gioia_coder.workflow.file_codings import FileCodings, Marked, Plan
+from gioia_coder.workflow.import_notes import identities, offer_codings, said_in_headers, unasked, unlisted
+from gioia_coder.workflow.known import Known, Present
 from gioia_coder.workflow.manifest import Item, gather, plain_name, with_options
 from gioia_coder.workflow.people import Ask, People, who_speaks
 from gioia_coder.workflow.speakers import Speakers
-from gioia_coder.workflow.understanding import How, Read, new_text, read_file, text_digest
-
-_FEW: Final = 5
-"""So many ids are named in a refusal; the others are counted."""
+from gioia_coder.workflow.understanding import How, Read, new_text, read_file
 
 
 @dataclass
@@ -68,10 +66,10 @@ def import_sources(
 ) -> ImportedSources:
     """Import files and folders as sources; the same bytes again change nothing.
 
-    `header` takes over what the texts' headers say and a manifest does not; `codings` the codings that the files hold, those
-    that name nobody as those of `coder`, who is asked for only then. With `preview` nothing is written. Raises `InputError`
-    with the faults of every file, an id whose text is another among them, and for speakers whose label no text has; with
-    `skip_bad` such files are passed over instead.
+    `header` takes over what the texts' headers say and a manifest does not; `codings` the codings that the files hold, also
+    of texts that are there already; those that name nobody are those of `coder`, who is asked for only then. With `preview`
+    nothing is written. Raises `InputError` with the faults of every file, an id whose text is another among them, and for
+    speakers whose label no text has; with `skip_bad` such files are passed over instead.
     """
     how = How(asked or Asked(), layout, speakers or Speakers(), header)
     items, passed = gather(paths, manifest, frozenset(READERS))
@@ -92,6 +90,7 @@ class _Import:
         self.cases = {one.id: one.ref for one in reading.cases(store.connection)}
         self.items: Sequence[Item] = ()
         self.fresh: list[Read] = []
+        self.present: list[Present] = []
         self.faults: list[Problem] = []
 
     def refuse(self, mend: str) -> None:
@@ -104,7 +103,9 @@ class _Import:
     def read(self, items: Sequence[Item], how: How, progress: Callable[[Sequence[Item]], Iterable[Item]]) -> None:
         """Read and understand the files; raises `InputError` with every fault, and for a label that none of them has."""
         self.items = _cases_as_first_written(items, self.cases.values())
-        self.fresh, self.faults = _understand_all(self.store, self.items, how, progress, self.skipped)
+        known = Known(self.store, self.skipped)
+        self.fresh, self.faults = _understand_all(self.store, self.items, how, progress, known)
+        self.present = known.present
         written = _cases_as_first_written([one.item for one in self.fresh], self.cases.values())
         for one, item in zip(self.fresh, written, strict=True):
             one.item = item
@@ -118,15 +119,19 @@ class _Import:
         self.people = People(reading.informants(connection), self.cases, reading.heard_in(connection), ask)
         self.fresh, unclear = _identify(self.fresh, self.people, speakers)
         self.faults += unclear
+        unasked(self.fresh)
 
     def take_codings(self, coder: Callable[[], str], wanted: bool) -> Plan | None:
         """Return how the codings in the files are taken over; those that are not wanted are only told."""
         if not wanted:
             offer_codings(self.fresh)
             return None
-        marked = [(one.item.id, one.item.where, one.file.text, one.file.marks) for one in self.fresh if one.file is not None]
-        plan, faults = file_codings.planned(marked, self.store, coder)
+        files = [(one.item, one.file) for one in self.fresh if one.file is not None]
+        marked = [Marked(item.id, item.where, file.text, file.marks) for item, file in files]
+        marked += [one.marked for one in self.present if one.marked is not None]
+        plan, new, faults = file_codings.planned(marked, self.store, coder)
         self.fresh = [one for one in self.fresh if one.item.id not in faults]
+        self.present = [one for one in self.present if one.say(new)]
         self.faults += faults.values()
         return plan
 
@@ -136,15 +141,24 @@ class _Import:
         attributes = _attributes([*self.items, *(one.item for one in fresh)])
         notes = [*identities(self.people), *unlisted(fresh), *(said_in_headers(fresh) if headers and not preview else [])]
         notes += plan.done.notes if plan else []
-        if fresh and not preview:
-            what = f"import {fresh[0].item.id}" if len(fresh) == 1 else f"import {len(fresh)} sources"
+        coded = [one for one in self.present if one.marked is not None] if plan else []
+        if (fresh or coded) and not preview:
+            what = _what([one.item.id for one in fresh], [one.ref for one in coded])
             with self.store.act(what, who=who or (plan.acting if plan else "") or opening.system_user()) as act:
                 if _present(self.store) != self.seen:
                     raise ConflictError(
                         "sources, informants or cases were changed meanwhile; nothing was imported.", mend="Repeat the command."
                     )
                 _write(act, fresh, self.people, attributes, plan)
+                for one in coded:
+                    one.write(act, plan)
         return ImportedSources([one.as_data() for one in fresh], self.skipped, notes, plan.done if plan else None, fresh)
+
+
+def _what(fresh: Sequence[str], coded: Sequence[str]) -> str:
+    """Return what the history calls an import of these sources, or of codings to those."""
+    refs, what = (fresh, "import") if fresh else (coded, "import codings of")
+    return f"{what} {refs[0]}" if len(refs) == 1 else f"{what} {len(refs)} sources"
 
 
 def _present(store: Store) -> list[Any]:
@@ -180,17 +194,16 @@ def _understand_all(
     items: Sequence[Item],
     how: How,
     progress: Callable[[Sequence[Item]], Iterable[Item]],
-    skipped: list[dict[str, str]],
+    known: Known,
 ) -> tuple[list[Read], list[Problem]]:
-    """Return the sources that are new, and every fault; what is in the project already goes to `skipped`."""
+    """Return the sources that are new, and every fault; what is in the project already stays in `known`."""
     language = opening.settings_of(store)["language"]
-    known = _Known(store)
     fresh: list[Read] = []
     faults: list[Problem] = []
     for item in progress(items):
         try:
             read = [Read(item, None, Found("", ()))] if item.file is None else read_file(item, how, language, known.erased)
-            new, unfit = known.without_known(read, skipped)
+            new, unfit = known.without_known(read)
         except InputError as error:
             faults += error.problems
         except GioiaError as error:
@@ -199,92 +212,6 @@ def _understand_all(
             fresh += new
             faults += unfit
     return fresh, faults
-
-
-class _Known:
-    """What the project holds already, and what this import has found so far."""
-
-    def __init__(self, store: Store) -> None:
-        sources = reading.sources(store.connection)
-        by_key = {one.id: one.ref for one in sources}
-        self.by_ref = {fold_name(one.ref): one for one in sources}
-        found = reading.imported(store.connection).items()
-        self.files = {digest: {fold_name(by_key[key]): by_key[key] for key in keys if key in by_key} for digest, keys in found}
-        digests = reading.text_digests(store.connection).items()
-        self.texts = {digest: by_key[key] for digest, key in digests if key in by_key}
-        self.erased = reading.erased_texts(store.connection)
-        self.fresh: set[str] = set()
-
-    def without_known(self, read: Sequence[Read], skipped: list[dict[str, str]]) -> tuple[list[Read], list[Problem]]:
-        """Return what is new of the sources in a file, and the faults of those that may not come in."""
-        several = len(read) > 1
-        new: list[Read] = []
-        changed: list[Read] = []
-        known: list[str] = []
-        faults: list[Problem] = []
-        for one in read:
-            if self._is_erased(one, several):
-                faults.append(_erased(one))
-            elif there := self._there(one, several):
-                known.append(there)
-            elif self._is_changed(one):
-                changed.append(one)
-            elif (ref := fold_name(one.item.id)) in self.fresh:
-                faults.append(_twice(one.item))
-            else:
-                self.fresh.add(ref)
-                new.append(one)
-        if known:
-            reason = f"{len(known)} sources in it are already imported" if len(known) > 1 else known[0]
-            skipped.append({"file": str(read[0].item.file or read[0].item.id), "reason": reason})
-        if changed:
-            faults.append(_changed([self.by_ref[fold_name(one.item.id)].ref for one in changed], changed[0]))
-        for one in new:
-            if one.file is not None:
-                self.files.setdefault(one.file.sha256, {})[fold_name(one.item.id)] = one.item.id
-        return new, faults
-
-    def _is_erased(self, one: Read, several: bool) -> bool:
-        """Tell whether a text was erased; the file of a withdrawn answer holds those of others too, which are still there."""
-        if one.file is None or not self.erased:
-            return False
-        if text_digest(one.file) in self.erased:
-            return True
-        return one.file.sha256 in self.erased and not (several and self._there(one, several))
-
-    def _is_changed(self, one: Read) -> bool:
-        """Tell whether a source's id has another text in the project."""
-        known = self.by_ref.get(fold_name(one.item.id))
-        return one.file is not None and known is not None and known.revision is not None
-
-    def _there(self, one: Read, several: bool) -> str:
-        """Say that a source is in the project already, empty where it is not."""
-        if one.file is None:
-            return "already registered" if fold_name(one.item.id) in self.by_ref else ""
-        owners = self.files.get(one.file.sha256, {})
-        own = [owners[key] for key in ([fold_name(one.item.id)] if several else owners) if key in owners]
-        if not own and one.file.name:  # a file of several sources that has grown, or was saved under another name
-            own = [self.texts[digest]] if (digest := text_digest(one.file)) in self.texts else []
-        return f"already imported as {own[0]}" if own else ""
-
-
-def _erased(one: Read) -> Problem:
-    what = f"the text {one.file.name} in it" if one.file and one.file.name else "this text"
-    return Problem(one.item.where, f"{what} was erased from the project and may not come back.", "Leave it out.")
-
-
-def _twice(item: Item) -> Problem:
-    return Problem(item.where, f'another file of this import has the id "{item.id}" too.', "Import one of them alone with --id.")
-
-
-def _changed(refs: Sequence[str], first: Read) -> Problem:
-    """Return the fault of sources whose ids have other texts in the project."""
-    names = ", ".join(refs[:_FEW]) + (f" and {len(refs) - _FEW} more" if len(refs) > _FEW else "")
-    return Problem(
-        first.item.where,
-        f"{names} {'is' if len(refs) == 1 else 'are'} in the project already, with another text.",
-        f"If it was corrected: gioia sources update {refs[0]} {first.item.file}. If not, import it under another --id.",
-    )
 
 
 def _attributes(items: Sequence[Item]) -> dict[str, dict[str, str]]:

@@ -9,7 +9,7 @@ from functools import cache
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from gioia_coder.core.anchoring import Anchored, Fate, Span, reanchor
+from gioia_coder.core.anchoring import Anchored, Fate, Span, differing, reanchor, share_left
 from gioia_coder.core.blocks import Column, Table
 from gioia_coder.core.model import Informant, Revision, Source, Turn
 from gioia_coder.core.text import address_of, fold_name
@@ -19,6 +19,7 @@ from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.store.revising import Anchor, Revised, revise
 from gioia_coder.store.writing import NewText
 from gioia_coder.workflow import finding, opening
+from gioia_coder.workflow.anonymizing import coming_back
 from gioia_coder.workflow.coding import check_present
 from gioia_coder.workflow.manifest import clean_id, plain_name
 from gioia_coder.workflow.people import Ask, Person
@@ -28,6 +29,9 @@ from gioia_coder.workflow.understanding import How, new_text, text_digest, under
 CODING: Final = "coding"
 SHOWN: Final = 60
 """How many moves a person is shown; all of them are in the data."""
+
+_OTHER: Final = 0.2
+"""Below what share of the former words in a new text it is taken for another interview."""
 
 _FIRST: Final[Mapping[str, int]] = {Fate.QUARANTINED: 0, Fate.CHANGED: 1}
 
@@ -52,7 +56,8 @@ class Update:
     """What a new text does to a source. `changed` is False where it has that text already, `written` where nothing was done.
 
     `done` are the coders who had read the former text to the end, `fresh` counts the turns that are new or changed since.
-    `left` counts the codings that stay in quarantine from before.
+    `left` counts the codings that stay in quarantine from before, `names` says of real names of the key that come back,
+    `other` that hardly any of the former words occur in the new text.
     """
 
     source: str
@@ -66,6 +71,8 @@ class Update:
     turns: int = 0
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    names: str = ""
+    other: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -101,7 +108,7 @@ class Update:
         for move in found[:SHOWN]:
             what = f"{move.id} {move.code} ({move.coder})" if move.what == CODING else move.what
             told = f"{what}: {move.note}" if move.note else what
-            rows.append((move.fate, move.before, move.after, told, move.words, move.now))
+            rows.append((move.fate, move.before, move.after, told, *differing(move.words, move.now)))
         note = f"And {len(found) - SHOWN:,} more; --json has all of them." if len(found) > SHOWN else ""
         return Table(f"{self.source}: what to look at", tuple(columns), rows, note)
 
@@ -120,6 +127,8 @@ class _Plan:
     known: Sequence[Informant]
     notes: list[str] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
+    names: str = ""
+    other: str = ""
 
 
 def update_source(
@@ -136,8 +145,9 @@ def update_source(
     """Give a source the text in a file as a new revision, and move to it all that stands on its text.
 
     `how` says how the file is understood, as in an import. The same text changes nothing. With `preview` nothing is written.
-    `confirm` is asked where something would have no place; a no writes nothing. A copy of the store is made first. Raises
-    `InputError` for a file that cannot be read, `ConflictError` for an erased text and for the text of another source.
+    `confirm` is asked where something would have no place, where real names come back, and where less than a fifth of the
+    former words occur in the new text; a no writes nothing. A copy of the store is made first. Raises `InputError` for a file
+    that cannot be read, `ConflictError` for an erased text and for the text of another source.
     """
     source = finding.source(store, typed, exact=True)
     plan = _plan(store, source, path, how or How(), ask)
@@ -147,7 +157,7 @@ def update_source(
     if preview or confirm is not None:
         with store.trial(who=actor) as act:
             planned = _write(act, plan, written=False)
-        if preview or (planned.lost and confirm is not None and not confirm(planned)):
+        if preview or ((planned.lost or planned.names or planned.other) and confirm is not None and not confirm(planned)):
             return planned
     with store.act(f"update {source.ref}", who=actor, copy="source-update") as act:
         done = _write(act, plan, written=True)
@@ -175,9 +185,16 @@ def _plan(store: Store, source: Source, path: Path, how: How, ask: Ask | None) -
     notes = list(who.notes)
     if file.marks:
         notes.append("the codes and comments in the file were not read: `gioia codings import` brings codings in")
-    return _Plan(
-        source, old, new, plain_name(path), who.labels, who.listed, anchor, known, notes, (*file.warnings, *found.warnings)
-    )
+    names = coming_back(store, old.text, new.text, file.sha256)
+    other = "" if same_file else _other(source.ref, old, new, plain_name(path))
+    warnings = (*file.warnings, *found.warnings, *filter(None, (names, other)))
+    return _Plan(source, old, new, plain_name(path), who.labels, who.listed, anchor, known, notes, warnings, names, other)
+
+
+def _other(ref: str, old: Revision, new: NewText, file: str) -> str:
+    """Say that the new text has hardly a word in common with the former; nothing where it has."""
+    share = share_left(old.text, old.turns, new.text, new.turns)
+    return f"only {share:.0%} of the words of {ref} occur in {file}: it may be another interview" if share < _OTHER else ""
 
 
 def _are_known(old: Revision, labels: Mapping[str, Person]) -> bool:
@@ -240,6 +257,8 @@ def _write(act: Act, plan: _Plan, *, written: bool) -> Update:
         turns=len(plan.new.turns),
         notes=tuple(plan.notes),
         warnings=plan.warnings,
+        names=plan.names,
+        other=plan.other,
     )
 
 

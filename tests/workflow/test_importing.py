@@ -2,6 +2,7 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
@@ -11,6 +12,7 @@ from gioia_coder.store import Store, reading
 from gioia_coder.workflow import importing, project
 from gioia_coder.workflow.importing import import_sources
 from gioia_coder.workflow.manifest import clean_id
+from gioia_coder.workflow.speakers import parse_speakers
 
 TALK = "Interviewer: What changed?\n{who}: We sell {what} online now.\n"
 
@@ -274,3 +276,40 @@ def test_an_attribute_in_a_manifest_cannot_be_called_as_a_column_of_the_list(sto
     talk(tmp_path, "a.txt")
     with pytest.raises(InputError, match=r"manifest\.csv:1: an attribute cannot be called"):
         import_sources(store, [], manifest=manifest(tmp_path, "a.txt,E1,Anna,x", header=f"file,case,informant,case:{name}"))
+
+
+def test_where_several_speak_and_nobody_asks_the_way_to_say_who_does_is_told(store: Store, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"Ada: We sell {name}.\nBo: Why? Where?\nAda: Here.\nBo: Since when?\n")
+    talk(tmp_path, "c.txt")
+    done = import_sources(store, [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")], preview=True)
+    said = [[one for one in source["warnings"] if "known as an interviewer" in one] for source in done.sources]
+    assert said[0] == said[1] and said[2] == []
+    assert said[0][0].startswith('nobody here is known as an interviewer: if Bo asks, say --speakers "Bo=interviewer"')
+    told = import_sources(store, [tmp_path / "a.txt"], speakers=parse_speakers(["Bo=interviewer"]))
+    assert told.sources[0]["warnings"] == []
+
+
+def test_a_table_of_utterances_without_an_interviewer_is_told_too(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("speaker,text\nAda,We sold bowls at the fair.\nBo,Where did you sell them?\nAda,In town.\n")
+    (one,) = import_sources(store, [tmp_path / "t.csv"]).sources
+    assert any('--speakers "Bo=interviewer"' in warning for warning in one["warnings"])
+
+
+def test_a_doc_in_a_folder_is_read_where_it_is_rtf_and_else_passed_over_with_the_remedy(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    talk(folder, "a.txt")
+    (folder / "r.doc").write_text("{\\rtf1 I: When did it start?\\par X: Late.\\par}")
+    (folder / "w.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with ZipFile(folder / "s.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    done = import_sources(store, [folder])
+    assert refs(store) == ["a", "r"]
+    reasons = {Path(one["file"]).name: one["reason"] for one in done.skipped}
+    assert reasons["w.doc"] == "nothing here reads .doc files. Open it in Word or LibreOffice and save it as .docx."
+    assert reasons["s.ods"].endswith("save it as .xlsx.")
+    for name in ("a.txt", "r.doc"):
+        (folder / name).unlink()
+    with pytest.raises(InputError, match=r"w\.doc: nothing here reads \.doc files"):
+        import_sources(store, [folder])

@@ -176,6 +176,24 @@ def test_it_is_asked_only_where_something_would_be_lost(store: Store, update: Up
     assert asked[0].counts["quarantined"] == 1 and store.last_entry == entry
 
 
+def test_a_text_with_hardly_a_word_in_common_is_asked_about(store: Store, update: Update, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def no(planned: revising.Update) -> bool:
+        asked.append(planned.other)
+        return False
+
+    entry = store.last_entry
+    other = "I: What is new?\nCleo: Snow fell early, and nothing grew.\n"
+    assert not update(other, confirm=no).written and store.last_entry == entry
+    assert len(asked) == 1 and asked[0].startswith("only ") and "S1-corrected.txt: it may be another interview" in asked[0]
+    assert asked[0] in update(other, preview=True).warnings
+    assert update(LONGER.upper(), confirm=no).written
+    path = tmp_path / "new" / "S1-corrected.txt"
+    assert revising.update_source(store, "S1", path, how=How(layout="paragraphs"), confirm=no).written
+    assert update(other).written and len(asked) == 1
+
+
 def test_other_labels_keep_their_speakers_and_new_ones_are_asked_for_as_in_an_import(store: Store, update: Update) -> None:
     code(store, "There is no money for stands", "no money")
     people = {one.ref: one.id for one in reading.informants(store.connection)}

@@ -17,6 +17,7 @@ from gioia_coder.store.revising import Move, Revised, revise
 from gioia_coder.store.writing import NewText
 from gioia_coder.workflow import opening
 from gioia_coder.workflow.anonymizing.checking import Standing, standing_in
+from gioia_coder.workflow.anonymizing.files import files_told
 from gioia_coder.workflow.anonymizing.key import ACT, KeyFile, key_path, read_key, write_key
 from gioia_coder.workflow.anonymizing.proposing import texts_of
 from gioia_coder.workflow.anonymizing.sheet import Decisions, read_sheet
@@ -40,7 +41,7 @@ class Change:
 class Applied:
     """What was put in (or would be): by source how often, informants renamed, where the key is, and what still stands.
 
-    `notes` say which codings did not go along as they were.
+    `notes` say which codings did not go along as they were, `files` which files outside the store may hold real names.
     """
 
     replaced: dict[str, int] = field(default_factory=dict)
@@ -51,6 +52,7 @@ class Applied:
     notes: list[str] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
     key: Path | None = None
+    files: str = ""
     written: bool = False
 
 
@@ -68,7 +70,7 @@ def apply_sheet(
     known = read_key(store, key) if where.exists() else KeyFile(where)
     texts = texts_of(store)
     if path is not None:
-        decided = read_sheet(path, known, {source.ref: revision.text for source, revision in texts})
+        decided = read_sheet(path, known, {source.ref: revision.text for source, revision in texts}, called(store, texts))
     elif known:
         decided = Decisions(list(known.names))
     else:
@@ -89,7 +91,18 @@ def apply_sheet(
     _write(store, [one for one in changes if one.edits], renamed, rewording, who or opening.system_user(), done)
     done.written = True
     done.standing = standing_in(store, read_key(store, known.path))
+    done.files = files_told(store, known.path)
     return done
+
+
+def called(store: Store, texts: Iterable[tuple[Source, Revision]]) -> list[frozenset[str]]:
+    """Return of everybody who is known what they are called: their id and the labels they speak under."""
+    people = {one.id: {one.ref} for one in reading.informants(store.connection)}
+    unknown: set[str] = set()
+    for _, revision in texts:
+        for label in {turn.speaker for turn in revision.turns if turn.speaker}:
+            people.get(revision.speakers.get(label, 0), unknown).add(label)
+    return [*map(frozenset, people.values()), *(frozenset((label,)) for label in unknown)]
 
 
 def _change(source: Source, revision: Revision, decided: Decisions, known: KeyFile) -> Change | None:

@@ -10,11 +10,8 @@ from gioia_coder.errors import InputError
 from gioia_coder.store import Store, finalizing, reading
 from gioia_coder.store.finalizing import Finalized
 from gioia_coder.workflow import opening
-from gioia_coder.workflow.anonymizing.key import KeyFile, read_key
-from gioia_coder.workflow.leftovers import READ, files_in, texts_of
-from gioia_coder.workflow.own_files import NAMES, finder
-
-FOLDERS = ("transcripts", "codebooks", "exports")
+from gioia_coder.workflow.anonymizing.files import holding
+from gioia_coder.workflow.anonymizing.key import read_key
 
 
 @dataclass(frozen=True)
@@ -47,21 +44,4 @@ def finalize(store: Store, key: Path | None = None, *, who: str = "") -> MadeFin
     _, ready = ready_to_finalize(store, key)
     known = read_key(store, key)
     done = finalizing.finalize(store, ready, who=who or opening.system_user())
-    return MadeFinal(done, tuple(_holding(store, known, done.files)))
-
-
-def _holding(store: Store, key: KeyFile, names: set[str]) -> list[Path]:
-    """Return the files beside the store that real names stand in, that the removed texts came from, or that nobody looks into.
-
-    These are exports in other formats than text; what is a sheet of names is told by its headings.
-    """
-    why_not = finder()
-    beside = [file for file in sorted(store.folder.iterdir()) if file.is_file() and file.resolve() != key.path.resolve()]
-    files = [file for folder in FOLDERS for file in sorted(files_in(store.folder / folder))]
-    unread = [file for file in files if file.suffix.lower() not in READ and file.is_relative_to(store.folder / "exports")]
-    sure = [*(file for file in files if file.name in names), *(file for file in beside if why_not(file) == NAMES), *unread]
-    ready = key.ready()
-    texts = texts_of(file for file in (*files, *beside) if file not in sure)
-    found = [*sure, *(file for file, text in texts if ready.standing(text) or ready.standing(file.name))]
-    stores = [file for file in beside if file.suffix == ".gioia" and file.resolve() != store.path.resolve()]
-    return [*found, *stores]
+    return MadeFinal(done, tuple(holding(store, known, done.files)))
