@@ -30,7 +30,9 @@ Preview = Annotated[bool, typer.Option("--preview", help="With --apply: only say
 Everywhere = Annotated[
     bool, typer.Option("--everywhere", help="In memos, titles, definitions and examples too; without --apply, from the key.")
 ]
-Check = Annotated[bool, typer.Option("--check", help="List where real names of the key still stand; exit 1 if any does.")]
+Check = Annotated[
+    bool, typer.Option("--check", help="List where real names of the key still stand; exit 1 if any does in the store.")
+]
 Final_ = Annotated[bool, typer.Option("--final", help="Remove earlier texts, former wordings and copies for good.")]
 
 
@@ -151,12 +153,16 @@ def _apply(store: Store, asked: _Applying, as_json: bool) -> None:
     if as_json:
         show.data(_as_data(done))
     show.done(f"Replaced {count}; {_many(done.codings, 'coding')} went along.")
+    for note in done.notes:
+        show.warn(note)
     if done.reworded:
         show.done(f"Reworded {_many(done.reworded, 'other place')}: memos, titles and the like.")
     show.done(f"The key is {done.key}: keep it elsewhere in the end{f', and delete {asked.sheet}' if asked.sheet else ''}.")
     if done.standing and not as_json:
         show.warn("real names still stand in these places, and nothing that holds them is exported")
         show.table(_standing(done.standing))
+    if done.files:
+        show.warn(done.files)
     show.say("Next: read the texts for more; gioia anonymize --final removes what was there before, for good.")
 
 
@@ -184,7 +190,7 @@ def _as_data(done: Applied) -> dict[str, object]:
         "codings": done.codings,
         "reworded": done.reworded,
         "key": str(done.key),
-        "warnings": done.warnings,
+        "warnings": [*done.warnings, *done.notes, *([done.files] if done.files else [])],
         "standing": records(_standing(done.standing)),
     }
 
@@ -207,7 +213,9 @@ def _check(store: Store, key: Path | None, as_json: bool) -> None:
         show.data(records(_standing(found)))
     elif found:
         show.table(_standing(found))
-    show.say(f"Real names stand in {_many(len(found), 'place')}." if found else "No real name of the key stands anywhere.")
+    show.say(f"Real names stand in {_many(len(found), 'place')}." if found else "No real name of the key stands in the store.")
+    if files := anonymizing.files_told(store, key):
+        show.warn(files)
     if found:
         raise typer.Exit(1)
 
@@ -217,7 +225,8 @@ def _final(store: Store, key: Path | None) -> None:
 
     name, _ = anonymizing.ready_to_finalize(store, key)
     show.say(
-        "This removes the texts before pseudonyms, former wordings that hold real names, and every copy in backups/, for good."
+        "This removes the texts before pseudonyms, the files as they were imported, former wordings that hold real names, "
+        "and every copy in backups/, for good."
     )
     typed = show.read_line(f"Type the project's name, {name}, to go on: ")
     if (typed or "").strip() != name:

@@ -8,16 +8,26 @@ from typing import TYPE_CHECKING, Annotated, Any
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, Yes, acting_coder, opened
+from gioia_coder.cli.options import (
+    READING,
+    AsJson,
+    Encoding,
+    IdColumn,
+    Layout,
+    NoTurns,
+    SpeakerColumn,
+    SpeakerLabels,
+    TagColumns,
+    TextColumns,
+    Yes,
+    acting_coder,
+    opened,
+    turns_layout,
+)
 
 if TYPE_CHECKING:
     from gioia_coder.workflow.file_codings import FileCodings
     from gioia_coder.workflow.importing import ImportedSources
-
-_READING = "How files are read"
-_COLUMNS = "A table's columns of {}, several by commas: headings, letters or numbers."
-_NAMED = 3
-"""So many sources are named before a warning that many share; the others are counted."""
 
 
 def import_(
@@ -31,41 +41,22 @@ def import_(
     role: Annotated[str, typer.Option(help="The informant's role.")] = "",
     kind: Annotated[str, typer.Option(help="interview, focus group, observation, document ...")] = "",
     ref: Annotated[str, typer.Option("--id", help="The id of a single source.")] = "",
-    encoding: Annotated[str, typer.Option(help="The encoding of the files.", rich_help_panel=_READING)] = "",
-    layout: Annotated[
-        str | None,
-        typer.Option(help="How speakers are marked: colon, bold, heading3, name-time, name-line ...", rich_help_panel=_READING),
-    ] = None,
-    speakers: Annotated[
-        list[str] | None,
-        typer.Option(
-            help="Who a label is: LABEL=interviewer[:ID], LABEL=informant[:ID], LABEL=ANOTHER LABEL OR ID, LABEL=- for none; "
-            "several by commas.",
-            show_default=False,
-            rich_help_panel=_READING,
-        ),
-    ] = None,
-    no_turns: Annotated[
-        bool, typer.Option("--no-turns", help="Nobody speaks: paragraphs without labels.", rich_help_panel=_READING)
-    ] = False,
+    encoding: Encoding = "",
+    layout: Layout = None,
+    speakers: SpeakerLabels = None,
+    no_turns: NoTurns = False,
     header: Annotated[
         bool,
-        typer.Option("--header", help="Take over title, date and minutes above the first turn.", rich_help_panel=_READING),
+        typer.Option("--header", help="Take over title, date and minutes above the first turn.", rich_help_panel=READING),
     ] = False,
     codings: Annotated[
         bool,
-        typer.Option("--codings", help="Take over comments and tags in the files as codings.", rich_help_panel=_READING),
+        typer.Option("--codings", help="Take over comments and tags in the files as codings.", rich_help_panel=READING),
     ] = False,
-    text_columns: Annotated[
-        list[str] | None,
-        typer.Option(help=_COLUMNS.format("words or answers"), show_default=False, rich_help_panel=_READING),
-    ] = None,
-    id_column: Annotated[str, typer.Option(help="A table's column of respondents' ids.", rich_help_panel=_READING)] = "",
-    speaker_column: Annotated[str, typer.Option(help="A table's column of who speaks.", rich_help_panel=_READING)] = "",
-    tag_columns: Annotated[
-        list[str] | None,
-        typer.Option(help=_COLUMNS.format("codes, each as COLUMN or COLUMN=CODER"), show_default=False, rich_help_panel=_READING),
-    ] = None,
+    text_columns: TextColumns = None,
+    id_column: IdColumn = "",
+    speaker_column: SpeakerColumn = "",
+    tag_columns: TagColumns = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show what would be imported; write nothing.")] = False,
     skip_bad: Annotated[bool, typer.Option("--skip-bad", help="Pass over files that cannot be imported.")] = False,
     yes: Yes = False,
@@ -83,8 +74,8 @@ def import_(
 
     if not paths and manifest is None:
         raise typer.BadParameter("name files, a folder, or a --manifest")
-    if no_turns and (layout or speakers):
-        raise typer.BadParameter("--no-turns says that nobody speaks; leave out --layout and --speakers, or --no-turns")
+    marked = turns_layout(layout, speakers, no_turns)
+    codings = codings or bool(tag_columns)
     with opened(ctx) as store:
         done = import_sources(
             store,
@@ -102,7 +93,7 @@ def import_(
                 text_columns=text_columns or (),
                 tag_columns=tag_columns or (),
             ),
-            layout="paragraphs" if no_turns else layout,
+            layout=marked,
             speakers=parse_speakers(speakers or []),
             header=header,
             codings=codings,
@@ -113,7 +104,7 @@ def import_(
             progress=lambda items: show.each(items, "reading"),
         )
     for one in done.skipped:
-        show.say(f"Skipped {one['file']}: {one['reason']}.")
+        show.say(f"Skipped {one['file']}: {one['reason'].rstrip('.')}.")
     if preview:
         _show_preview(done, as_json=as_json, codings=codings)
     elif as_json:
@@ -123,9 +114,12 @@ def import_(
 
 
 def _show_imported(done: ImportedSources) -> None:
+    from gioia_coder.workflow.previewing import shared_warnings
+
     for one in done.sources:
         show.line(_one_line(one))
-    _warn(done.sources)
+    for warning in shared_warnings(done.read):
+        show.warn(warning)
     for note in done.notes:
         show.line(f"  {note}.")
     if done.codings is not None:
@@ -141,10 +135,13 @@ def _show_preview(done: ImportedSources, *, as_json: bool, codings: bool) -> Non
         return
     if len(done.read) > 1:
         show.table(previewing.overview(done.read))
-    for one in previewing.in_full(done.read):
+    full = previewing.in_full(done.read)
+    for one in full:
         if len(done.read) > 1:
             show.line("")
-        show.facts(f"{one.item.id} ({one.item.file.name})" if one.item.file else one.item.id, previewing.facts(one))
+        show.facts(previewing.title(one, done.read), previewing.facts(one))
+    for warning in previewing.shared_warnings(done.read, full):
+        show.warn(warning)
     if done.notes or done.codings is not None:
         show.line("")
     for note in done.notes:
@@ -158,17 +155,6 @@ def _show_preview(done: ImportedSources, *, as_json: bool, codings: bool) -> Non
 
 def _count(sources: int) -> str:
     return f"{sources} source{'' if sources == 1 else 's'}"
-
-
-def _warn(sources: list[dict[str, Any]]) -> None:
-    """Say each warning once, with the sources that it is about."""
-    about: dict[str, list[str]] = {}
-    for one in sources:
-        for warning in one["warnings"]:
-            about.setdefault(warning, []).append(one["id"])
-    for warning, ids in about.items():
-        others = f" and {len(ids) - _NAMED} others" if len(ids) > _NAMED else ""
-        show.warn(f"{', '.join(ids[:_NAMED])}{others}: {warning}")
 
 
 def _codings_line(codings: FileCodings) -> str:

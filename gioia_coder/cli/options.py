@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from contextlib import contextmanager
 from dataclasses import dataclass
 from pathlib import Path
-from typing import TYPE_CHECKING, Annotated
+from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
 
@@ -92,3 +92,43 @@ SegmentAddress = Annotated[
     ),
 ]
 CodeName = Annotated[str, typer.Argument(help="A code's short id or name.", autocompletion=complete_codes, show_default=False)]
+
+READING: Final = "How files are read"
+_COLUMNS: Final = "A table's columns of {}, several by commas: headings, letters or numbers."
+Encoding = Annotated[str, typer.Option(help="The encoding of the files.", show_default=False, rich_help_panel=READING)]
+Layout = Annotated[
+    str | None,
+    typer.Option(
+        help="How speakers are marked: colon, bold, heading3, name-time, name-line ...",
+        show_default=False,
+        rich_help_panel=READING,
+    ),
+]
+SpeakerLabels = Annotated[
+    list[str] | None,
+    typer.Option(
+        "--speakers",
+        help="Who a label is: LABEL=interviewer[:ID], LABEL=informant[:ID], LABEL=ANOTHER LABEL OR ID, LABEL=- for none; "
+        "several by commas.",
+        show_default=False,
+        rich_help_panel=READING,
+    ),
+]
+NoTurns = Annotated[bool, typer.Option("--no-turns", help="Nobody speaks: paragraphs without labels.", rich_help_panel=READING)]
+TextColumns = Annotated[
+    list[str] | None,
+    typer.Option(help=_COLUMNS.format("words or answers"), show_default=False, rich_help_panel=READING),
+]
+IdColumn = Annotated[str, typer.Option(help="A table's column of respondents' ids.", show_default=False, rich_help_panel=READING)]
+SpeakerColumn = Annotated[str, typer.Option(help="A table's column of who speaks.", show_default=False, rich_help_panel=READING)]
+TagColumns = Annotated[
+    list[str] | None,
+    typer.Option(help=_COLUMNS.format("codes, each as COLUMN or COLUMN=CODER"), show_default=False, rich_help_panel=READING),
+]
+
+
+def turns_layout(layout: str | None, speakers: list[str] | None, no_turns: bool) -> str | None:
+    """Return the layout that was asked for; raises a usage error where `--no-turns` stands beside who speaks."""
+    if no_turns and (layout or speakers):
+        raise typer.BadParameter("--no-turns says that nobody speaks; leave out --layout and --speakers, or --no-turns")
+    return "paragraphs" if no_turns else layout

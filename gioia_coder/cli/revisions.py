@@ -8,7 +8,21 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, SourceId, Yes, opened
+from gioia_coder.cli.options import (
+    AsJson,
+    Encoding,
+    IdColumn,
+    Layout,
+    NoTurns,
+    SourceId,
+    SpeakerColumn,
+    SpeakerLabels,
+    TagColumns,
+    TextColumns,
+    Yes,
+    opened,
+    turns_layout,
+)
 
 if TYPE_CHECKING:
     from gioia_coder.workflow.revising import Update
@@ -18,8 +32,14 @@ def sources_update(
     ctx: typer.Context,
     source: SourceId,
     file: Annotated[Path, typer.Argument(readable=False, help="The corrected text.", show_default=False)],
-    encoding: Annotated[str, typer.Option(help="The encoding of the file.", show_default=False)] = "",
-    layout: Annotated[str | None, typer.Option(help="How speakers are marked, as in `gioia import`.", show_default=False)] = None,
+    encoding: Encoding = "",
+    layout: Layout = None,
+    speakers: SpeakerLabels = None,
+    no_turns: NoTurns = False,
+    text_columns: TextColumns = None,
+    id_column: IdColumn = "",
+    speaker_column: SpeakerColumn = "",
+    tag_columns: TagColumns = None,
     preview: Annotated[bool, typer.Option("--preview", help="Show what would become of the codings; write nothing.")] = False,
     yes: Yes = False,
     as_json: AsJson = False,
@@ -27,21 +47,34 @@ def sources_update(
     """Give a source a corrected text as a new revision; its codings move along.
 
     What finds no place is kept in quarantine, never dropped. `gioia undo` takes the update back, and a copy is made before.
+    Codings in the file itself are left alone: `gioia codings import` brings codings in.
 
     Example: gioia sources update E1-01 corrected/E1-01.docx
     """
     from gioia_coder.workflow import revising
+    from gioia_coder.workflow.speakers import parse_speakers
+    from gioia_coder.workflow.understanding import How, asked_for
+
+    asked = asked_for(
+        encoding=encoding,
+        id_column=id_column,
+        speaker_column=speaker_column,
+        text_columns=text_columns or (),
+        tag_columns=tag_columns or (),
+    )
+    how = How(asked, turns_layout(layout, speakers, no_turns), parse_speakers(speakers or []))
 
     def confirm(planned: Update) -> bool:
-        return show.ask(f"{planned.in_words()}. {_lost(planned)} in the new text. Go on?", yes=yes)
+        lost = [f"{_lost(planned)} in the new text"] if planned.lost else []
+        doubts = [said[:1].upper() + said[1:] for said in (planned.names, planned.other) if said]
+        return show.ask(f"{'. '.join((planned.in_words(), *lost, *doubts))}. Go on?", yes=yes)
 
     with opened(ctx) as store:
         done = revising.update_source(
             store,
             source,
             file,
-            encoding=encoding,
-            layout=layout,
+            how=how,
             preview=preview,
             confirm=None if yes else confirm,
             ask=lambda question: show.ask(question, yes=yes),

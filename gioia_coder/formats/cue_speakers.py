@@ -1,4 +1,4 @@
-"""Who speaks in cues: `<v Name>`, `Name: words`, `[Name] words`, `(Name)` on a line of its own, `>> NAME: words`.
+"""Who speaks in cues: `<v Name>`, `Name: words`, `[Name] words`, `(Name)` on a line alone, `>> NAME: words`, `1 "Name"` above.
 
 A label in words counts by the rules of text layouts, and more strictly: most cues of a recording begin in the middle of a
 sentence. A cue that names nobody goes on with the speaker before, where cues name speakers at all.
@@ -13,6 +13,7 @@ from dataclasses import dataclass
 from typing import Final
 
 from gioia_coder.core.text import Utterance, fold_name, run_on
+from gioia_coder.core.text.choosing import MOST_LABELS
 from gioia_coder.core.text.labels import words
 from gioia_coder.core.text.layouts import HEAD, LAYOUTS, shape, weigh
 from gioia_coder.formats.plain import unescape
@@ -21,6 +22,8 @@ Part = tuple[str | None, list[str]]
 """Who says some lines of a cue, None where the cue does not tell."""
 
 _VOICE: Final = re.compile(r"<v(?:\.[^\s<>]*)?(?:[ \t\n]+([^<>]*))?>", re.IGNORECASE)
+_ABOVE: Final = re.compile(r'\d{1,6} "([^"]{1,80})"(?: \(\d+\))?')
+"""A cue's number with who speaks, as Webex writes it."""
 _NAMED: Final = re.compile(r"[(（]\s*([^()（）]{1,40}?)\s*[)）][:：]?")
 _CHANGE: Final = re.compile(r"(?:(?<=\s)|^)>{2,3}(?!>)\s*")
 _AFTER_CHANGE: Final = re.compile(r"([^\W_][^\n:：.?!>]{0,39}(?:\.[^\n:：.?!>]{1,20}){0,2})[:：](?!\d)\s*")
@@ -51,12 +54,16 @@ _MANY: Final = 0.9
 
 @dataclass(frozen=True, slots=True)
 class Cue:
-    """What is shown from one time to another, in seconds: its lines without marks of looks, and as they stand in the file."""
+    """What is shown from one time to another, in seconds: its lines without marks of looks, and as they stand in the file.
+
+    `name` is what stands above the times, if more than a number.
+    """
 
     begin: float
     end: float
     lines: list[str]
     shown: list[str]
+    name: str = ""
 
 
 def speakers(cues: Sequence[Cue]) -> tuple[list[Utterance], list[str]]:
@@ -67,11 +74,16 @@ def speakers(cues: Sequence[Cue]) -> tuple[list[Utterance], list[str]]:
         if any(speaker is not None for parts in voiced for speaker, _ in parts):
             return _uttered(cues, voiced)
     plain = [[unescape(line) if "&" in line else line for line in cue.lines] for cue in cues]
+    above = [_ABOVE.fullmatch(cue.name) for cue in cues]
+    if any(above):
+        return _uttered(cues, [[(match and match[1], lines)] for match, lines in zip(above, plain, strict=True)])
     changing = any(_CHANGE.match(line) for lines in plain for line in lines)
     for divide in (_by_names, _by_changes, _by_labels):
         if parts := divide(plain):
             return _uttered(cues, parts)
     doubts = ['">>" stands where the speaker changes, and nobody is named.'] if changing else []
+    if names := list(dict.fromkeys(cue.name for cue in cues if cue.name)):
+        doubts.append("names above cues were left out: " + ", ".join(f'"{name[:40]}"' for name in names[:5]) + ".")
     return [Utterance(_as_shown(lines), "", cue.begin) for cue, lines in zip(cues, plain, strict=True)], doubts
 
 
@@ -147,6 +159,8 @@ def _by_changes(cues: Sequence[Sequence[str]]) -> list[list[Part]]:
 def _by_labels(cues: Sequence[Sequence[str]]) -> list[list[Part]]:
     """Divide cues at lines that begin with a label that many cues bear."""
     found = list(_labelled(cues))
+    if len({label for _, _, label, _ in found}) > MOST_LABELS:
+        return []
     names = _accepted(found, len(cues))
     if not names:
         return []

@@ -89,6 +89,17 @@ class Flow:
             self._carried = ""
 
 
+def left_out(notes: int) -> tuple[str, ...]:
+    """Return the warning about so many notes at the foot of pages or at the end, which are nobody's words; none without any.
+
+    >>> left_out(1), left_out(0)
+    (('1 footnote or endnote was left out.',), ())
+    """
+    return (
+        (f"{notes} footnote{'s' if notes > 1 else ''} or endnote{'s were' if notes > 1 else ' was'} left out.",) if notes else ()
+    )
+
+
 def row_line(cells: Sequence[str]) -> str:
     r"""Return the line of a table row: two cells as `label: text` where the first is short, more parted by tabs.
 

@@ -14,7 +14,7 @@ from gioia_coder.core.text.labels import words as listed
 from gioia_coder.formats.anchors import BEGIN, END, POINT, anchor
 from gioia_coder.formats.archive import Archive
 from gioia_coder.formats.comments import Comment, with_marks
-from gioia_coder.formats.flow import Flow
+from gioia_coder.formats.flow import Flow, left_out
 from gioia_coder.formats.sources import Asked, Decoded, refuse
 from gioia_coder.formats.xml_events import attribute, follow
 
@@ -46,6 +46,7 @@ class _Document:
     style: str = ""
     hidden: set[str] = field(default_factory=set)
     skipping: int = 0
+    notes: int = 0
     body: bool = False
     blank: bool = True
 
@@ -54,6 +55,7 @@ class _Document:
         tag = self._short(name)
         self.path.append(tag)
         if self.skipping or tag in _SKIPPED or self._is_hidden(tag, attributes):
+            self.notes += tag == "text:note" and not self.skipping
             self.skipping += 1
         elif tag == "office:annotation":
             self._begin_note(attributes)
@@ -193,4 +195,4 @@ def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
     if not document.body:
         raise refuse(path, "it is no OpenDocument text.", "Open it in the program that made it and save it as .odt.")
     text, marks, warnings = with_marks(document.flow.finish(), document.without_replies())
-    return [Decoded(text, marks=marks, warnings=warnings)]
+    return [Decoded(text, marks=marks, warnings=(*warnings, *left_out(document.notes)))]

@@ -133,6 +133,7 @@ def _heads_in(text: str) -> Head:
     """Return what measures the label or stamp of a line in the layout that a text has."""
     found = find_turns(text)
     layout = next((layout for layout in LAYOUTS if layout.name == found.layout), None)
+    timed = [one for one in LAYOUTS if one.name in ("time-name", "name-time") and one is not layout]
     labels = {fold_name(label) for label in found.labels}
     shapes = {shape(label) for label in labels} - {""}
 
@@ -143,7 +144,9 @@ def _heads_in(text: str) -> Head:
             label = " ".join(match["label"].split())
             if fold_name(label) in labels or shape(label) in shapes or weigh(label) == 3:
                 return match.end()
-        return 0
+        # a label that has lost its colon has its time still
+        stamped = (match for one in timed for _, match in one.matches([_head(line)]) if line)
+        return next((match.end() for match in stamped if fold_name(" ".join(match["label"].split())) in labels), 0)
 
     return is_head
 

@@ -11,6 +11,7 @@ _FIRST: Final = (
     (b"{\\rtf", "rtf"),
 )
 _INSIDE: Final = (("word/document.xml", "word"), ("content.xml", "opendocument"), ("xl/workbook.xml", "rows"))
+_OTHER: Final = re.compile(rb"opendocument\.(?:spreadsheet|presentation|graphics)")
 _PAGE: Final = re.compile(rb"\s*(?:<!--[^>]{0,200}-->\s*)?<(?:!doctype\s+html|html)\b", re.IGNORECASE)
 _CUES: Final = re.compile(rb"(?:WEBVTT(?:[ \t\r\n]|$)|\s*\d{1,6}\r?\n\d{1,3}:\d\d:\d\d[,.]\d{3} -->)")
 
@@ -33,13 +34,16 @@ def module_of(data: bytes) -> str | None:
 
 
 def _in_zip(data: bytes) -> str | None:
-    """Return the module for a zip file by the parts it names; nothing is unpacked."""
+    """Return the module for a zip file by the parts it names; nothing but its kind is unpacked."""
     import zipfile
+    import zlib
     from io import BytesIO
 
     try:
         with zipfile.ZipFile(BytesIO(data)) as archive:
             names = set(archive.namelist())
-    except (zipfile.BadZipFile, ValueError, NotImplementedError, OSError, EOFError):
+            if "mimetype" in names and _OTHER.search(archive.open("mimetype").read(100)):
+                return None
+    except (zipfile.BadZipFile, zlib.error, ValueError, RuntimeError, OSError, EOFError):
         return None
     return next((module for part, module in _INSIDE if part in names), None)

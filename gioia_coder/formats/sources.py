@@ -212,6 +212,18 @@ def _wordless(path: Path) -> InputError:
     return refuse(path, "it holds no words.", "Look whether the right file was given; scanned pages need text recognition first.")
 
 
+def unreadable(path: Path) -> str:
+    """Return why nothing reads a file whose suffix is that of another program, with the way on; empty where its bytes are read.
+
+    A .doc is often RTF or a web page.
+    """
+    try:
+        _opened(path)
+    except InputError as error:
+        return " ".join(f"{one.what} {one.mend}".strip() for one in error.problems)
+    return ""
+
+
 def _opened(path: Path) -> tuple[str, tuple[str, ...], bytes]:
     """Return the module that reads a file, by what it is where its suffix lies, the warning about that, and the bytes."""
     suffix = path.suffix.lower()

@@ -27,8 +27,8 @@ _TAG: Final = re.compile(
     r"</?(?:c|i|b|u|s|em|strong|lang|ruby|rt|font|span)(?:[.\s][^<>]*)?>|<[\d:.]+>|</v>|\{\\[^{}]*\}", re.IGNORECASE
 )
 _LANGUAGE: Final = re.compile(r"(?:NOTE )?[Ll]anguage: ?([A-Za-z]{2,3}(?:-\w{2,4})?)")
-_CUES: Final = 200_000
-"""The most cues that a file may hold, those of some hundred hours."""
+_CUES: Final = 50_000
+"""The most cues that a file may hold: those of thirty hours, or of five with a cue for each word."""
 _CLOSE: Final = 0.5
 """Seconds between two cues of which the later may go on showing what the earlier one shows."""
 
@@ -57,24 +57,26 @@ def read(path: Path, data: bytes, asked: Asked) -> list[Decoded]:
 def _divided(lines: Sequence[str]) -> tuple[Sequence[str], list[Cue]]:
     """Return the lines above the first cue, and the cues."""
     timed = [(at, match) for at, line in enumerate(lines) if "-->" in line and (match := _TIMES.match(line))]
-    numbers = [_is_number(lines, at) for at, _ in timed]
-    numbered = sum(numbers) * 2 > len(numbers)
     comments = lines[0].startswith("WEBVTT")
+    numbers = [_is_number(lines, at, comments) for at, _ in timed]
+    numbered = sum(numbers) * 2 > len(numbers)
     borders = [at - (numbered and number) for (at, _), number in zip(timed, numbers, strict=True)] + [len(lines)]
     cues = []
-    for (at, match), border in zip(timed, borders[1:], strict=True):
+    for (at, match), first, border in zip(timed, borders, borders[1:], strict=False):
         rest = lines[at][match.end() :]
         shown = list(_shown([rest, *lines[at + 1 : border]] if rest else lines[at + 1 : border], comments))
-        cues.append(Cue(_seconds(match.groups()[:4]), _seconds(match.groups()[4:8]), list(_bare(shown)), shown))
+        above = lines[first].strip() if first < at else ""
+        begin, end = _seconds(match.groups()[:4]), _seconds(match.groups()[4:8])
+        cues.append(Cue(begin, end, list(_bare(shown)), shown, "" if _TOKEN.fullmatch(above) else above))
     return lines[: borders[0]], cues
 
 
-def _is_number(lines: Sequence[str], at: int) -> bool:
-    """Tell whether the line above a cue's times is its number or name, not words of the cue before."""
+def _is_number(lines: Sequence[str], at: int, named: bool) -> bool:
+    """Tell whether the line above a cue's times is its number, or a name where cues may be `named`, not words of another."""
     line = lines[at - 1].strip() if at else ""
     if line.isdecimal() or _GUID.fullmatch(line):
         return True
-    return bool(_TOKEN.fullmatch(line)) and (at < 2 or not lines[at - 2].strip())
+    return bool(line if named else _TOKEN.fullmatch(line)) and (at < 2 or not lines[at - 2].strip())
 
 
 def _seconds(parts: Sequence[str | None]) -> float:

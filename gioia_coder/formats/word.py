@@ -15,7 +15,7 @@ from typing import Final
 from gioia_coder.formats.anchors import BEGIN, END, POINT, anchor
 from gioia_coder.formats.archive import Archive
 from gioia_coder.formats.comments import with_marks
-from gioia_coder.formats.flow import Flow
+from gioia_coder.formats.flow import Flow, left_out
 from gioia_coder.formats.sources import Asked, Decoded, refuse
 from gioia_coder.formats.word_comments import comments_in
 from gioia_coder.formats.xml_events import attribute, follow, local
@@ -27,6 +27,7 @@ _SKIPPED: Final = frozenset(
 )
 _MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _RANGES: Final = {"commentRangeStart": BEGIN, "commentRangeEnd": END, "commentReference": POINT}
+_NOTES: Final = frozenset(["footnoteReference", "endnoteReference"])
 _OFF: Final = frozenset(["0", "false", "off"])
 _SYMBOLS: Final[Mapping[tuple[str, int], str]] = {
     **{("wingdings", code): char for code, char in zip(b"JKL", "☺😐☹", strict=True)},
@@ -44,6 +45,7 @@ class _Body:
     path: list[str] = field(default_factory=list)
     numbers: dict[str, int] = field(default_factory=dict)
     skipping: int = 0
+    notes: int = 0
     words: bool = False
     hidden: bool = False
     joined: bool = False
@@ -73,6 +75,8 @@ class _Body:
             self.flow.begin_cell()
         elif tag == "r":
             self.hidden = False
+        elif tag in _NOTES:
+            self.notes += 1
         elif not self.hidden and (tag in _MARKS or tag == "sym"):
             self.flow.write(_MARKS.get(tag) or _symbol(attributes))
 
@@ -128,7 +132,7 @@ def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
     body = _Body()
     follow(path, archive.read(name), body)
     text, marks, warnings = with_marks(body.flow.finish(), comments_in(archive, name, body.numbers))
-    return [Decoded(text, marks=marks, warnings=warnings)]
+    return [Decoded(text, marks=marks, warnings=(*warnings, *left_out(body.notes)))]
 
 
 def _main_part(path: Path, archive: Archive) -> str:

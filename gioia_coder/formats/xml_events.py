@@ -9,6 +9,8 @@ from xml.parsers import expat
 
 from gioia_coder.formats.sources import refuse
 
+_MOST_TAGS: Final = 1_500_000
+"""The most that XML may hold; an interview of ten hours in Word has a tenth of them."""
 _AGAIN: Final = "Open it in the program that made it, save it again, and import that."
 
 
@@ -32,8 +34,11 @@ class _UnsafeXmlError(Exception):
 def follow(path: Path, data: bytes, handler: Handler) -> None:
     """Tell a handler what stands in XML, in order.
 
-    Raises InputError for XML that is damaged, or that declares a document type and could so define entities.
+    Raises InputError for XML that is damaged, that declares a document type and could so define entities, or that has more
+    elements than any transcript.
     """
+    if data.count(b"<") > _MOST_TAGS:
+        raise refuse(path, f"it holds more than {_MOST_TAGS:,} tags.", "Divide it into several sources.")
     parser = expat.ParserCreate(namespace_separator=" ")
     parser.buffer_text = True
     parser.StartDoctypeDeclHandler = _refuse_doctype

@@ -72,6 +72,8 @@ class Act:
 
     def alter(self, table: Table, key: int, **values: Any) -> bool:
         """Change a named thing; return whether anything is different now."""
+        if not values:
+            return False
         columns = [table.c[name] for name in values]
         row = self.connection.execute(select(*columns).where(table.c.id == key)).mappings().one()
         before = {name: row[name] for name, value in values.items() if row[name] != value}

@@ -15,7 +15,7 @@ from typing import Final
 from sqlalchemy import Connection, delete, func, insert, select, update
 
 from gioia_coder.core.pseudonyms import Key
-from gioia_coder.errors import Problem, StoreError
+from gioia_coder.errors import InputError, Problem, StoreError
 from gioia_coder.store import Store, copies, engine, reading, wordings
 from gioia_coder.store import tables as t
 from gioia_coder.store.acts import Act, new_uuid, now
@@ -77,18 +77,20 @@ def open_work(connection: Connection, key: Key) -> Iterator[Problem]:
 
 
 def finalize(store: Store, key: Key, *, who: str) -> Finalized:
-    """Remove for good what holds real names: earlier texts with all that stood on them, former wordings, every copy.
+    """Remove for good what holds real names: earlier texts with all that stood on them, imported files, former wordings, copies.
 
     Copies go first and the store last, in one transaction: until then the same can be asked for again. What is worded at
-    present, but for ids and names of codes, gets pseudonyms too.
+    present, but for ids and names of codes, gets pseudonyms too. Raises `InputError` with what is to be settled first.
     """
     check_own(store.connection, "names")
     done = Finalized()
-    for copy in copies.every_copy(store.path):
-        delete_file(copy)
-        done.copies.append(copy)
     connection = store.connection
     with engine.transaction(connection, writing=True):
+        if problems := list(open_work(connection, key)):
+            raise InputError("", problems, mend="Nothing was removed.")
+        for copy in copies.every_copy(store.path):
+            delete_file(copy)
+            done.copies.append(copy)
         act = Act(connection, who=who, what="anonymize: made final", at=now())
         _remove_texts(act, key, done)
         _reword(connection, key, done)
@@ -116,7 +118,8 @@ def _remove_texts(act: Act, key: Key, done: Finalized) -> None:
         for table in (*ON_TEXTS, t.decision, t.speaker):
             delete_rows(connection, table, table.c.revision_id.in_(revisions))
         delete_rows(connection, t.revision, r.id.in_(revisions))
-        connection.execute(update(t.revision).where(r.source_id == source).values(bytes=None))
+    # files hold what no text shows: comments, authors, the other rows of a survey
+    connection.execute(update(t.revision).where(r.bytes.is_not(None)).values(bytes=None))
     stays = {digest for row in connection.execute(select(r.sha256, r.file_sha256)) for digest in row}
     forget_origins(connection)
     bury(act, "text", new_uuid(), hashes - stays)

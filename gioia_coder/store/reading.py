@@ -152,6 +152,17 @@ def imported(connection: Connection) -> Mapping[str, tuple[int, ...]]:
     return {digest: tuple(keys) for digest, keys in found.items()}
 
 
+def former_files(connection: Connection, began: str = "") -> Mapping[str, int]:
+    """Return, by the SHA-256 of imported bytes, the sources that had a text of them before an act so worded gave another."""
+    r, c = t.revision.c, t.change.c
+    made = select(r.source_id, func.max(r.id).label("last")).join(t.change, (c.row == r.id) & (c.thing == t.revision.name))
+    made = made.join(t.entry, t.entry.c.id == c.entry_id)
+    made = made.where(r.ended.is_(None), c.before.is_(None), t.entry.c.what.startswith(began, autoescape=True))
+    last = made.group_by(r.source_id).subquery()
+    rows = select(r.file_sha256, r.source_id).join(last, last.c.source_id == r.source_id)
+    return {row.file_sha256: row.source_id for row in connection.execute(rows.where(r.ended.is_(None), r.id < last.c.last))}
+
+
 def text_digests(connection: Connection) -> Mapping[str, int]:
     """Return, by the SHA-256 of texts that are or were once those of present sources, the source."""
     r = t.revision.c

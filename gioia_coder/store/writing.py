@@ -61,7 +61,7 @@ def add_source(act: Act, ref: str, *, case: int | None, attributes: Mapping[str,
 
 
 def alter_source(act: Act, key: int, **values: Any) -> None:
-    """Change a source's `ref`, `case_id`, `attributes`, `title`, `kind`, `date`, `minutes` or `language`."""
+    """Change a source's `ref`, `case_id`, `attributes`, `title`, `kind`, `date`, `minutes`, `language` or `file`."""
     act.alter(t.source, key, **_packed_values(values))
 
 

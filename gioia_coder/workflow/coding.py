@@ -166,7 +166,7 @@ def apply(act: Act, place: Place, codes: Iterable[Code], coder: int, said: Said)
 def check_present(act: Act, source: Source, revision: int) -> None:
     """Raise `ConflictError` when a source has another text than the one that was looked at."""
     if not coding_rows.is_present(act.connection, revision):
-        raise ConflictError(f"the text of {source.ref} was changed meanwhile; nothing was coded.", mend="Repeat the command.")
+        raise ConflictError(f"the text of {source.ref} was changed meanwhile; nothing was written.", mend="Repeat the command.")
 
 
 def concept(act: Act, name: str) -> tuple[Code, bool]:

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
-from typing import Any, Final
+from typing import Any, Final, NamedTuple
 
 from gioia_coder.core.blocks import printable
 from gioia_coder.core.codebook import Codebook, called
@@ -20,6 +20,16 @@ from gioia_coder.workflow.coding import id_suffix, new_concept, tidy_memo
 
 _LONGEST: Final = 60
 """Characters of a coder's name."""
+
+
+class Marked(NamedTuple):
+    """What the file of a source holds; `there` is the key of its revision where the project has it already."""
+
+    ref: str
+    where: str
+    text: str
+    marks: Sequence[Mark]
+    there: int | None = None
 
 
 @dataclass(slots=True)
@@ -54,7 +64,10 @@ class Plan:
         self._used = (*reading.used_refs(connection), *self.book.by_ref)
         self._suffix = id_suffix(reading.settings(connection))
         self._coder = coder
-        self._coders = {fold_name(one.name): one.name for one in reading.coders(connection)}
+        coders = reading.coders(connection)
+        self._connection = connection
+        self._coders = {fold_name(one.name): one.name for one in coders}
+        self._known_coders = {one.name: one.id for one in coders}
         self._codes: dict[str, Code | GioiaError] = {}
         self._made: list[Code] = []
         self._own: dict[str, _Own] = {}
@@ -63,17 +76,20 @@ class Plan:
         self._acting = ""
         self.done = FileCodings()
 
-    def add(self, source: str, text: str, marks: Iterable[Mark]) -> None:
-        """Take the marks of one source; raises `ConflictError`, and takes none, for a code that is retired or an unfit name."""
+    def add(self, source: str, text: str, marks: Iterable[Mark], *, there: int | None = None) -> int:
+        """Take the marks of one source and return how many codings and memos are new; of a source that is `there` only those.
+
+        Raises `ConflictError`, and takes none, for a code that is retired or an unfit name.
+        """
         before = self.book, dict(self._codes), dict(self._coders), len(self._made), len(self.done.coders)
         try:
-            self._add(source, text, marks)
+            return self._add(source, text, marks, there)
         except ConflictError:
             self.book, self._codes, self._coders, made, coders = before
             del self._made[made:], self.done.coders[coders:]
             raise
 
-    def _add(self, source: str, text: str, marks: Iterable[Mark]) -> None:
+    def _add(self, source: str, text: str, marks: Iterable[Mark], there: int | None) -> int:
         own = _Own()
         empty = 0
         for mark in marks:
@@ -89,11 +105,29 @@ class Plan:
             if not mark.codes:
                 said = f"{who}: {memo}" if who else memo
                 own.memos[start, end] = _joined(own.memos.get((start, end), ""), said)
-        if empty:
+        if there is not None:
+            self._without_present(own, there)
+        new = len(own.codings) + len(own.memos)
+        if empty and (new or there is None):
             self.done.notes.append(f"{empty} marks of {source} stand on no words and were left out")
         self._own[fold_name(source)] = own
         self.done.codings += len(own.codings)
         self.done.memos += len(own.memos)
+        return new
+
+    def _without_present(self, own: _Own, revision: int) -> None:
+        """Take out what stands in the project already, so that the same file again changes nothing."""
+        placed = coding_rows.placed(self._connection, revision)
+        for key in [key for key in own.codings if (*key[:3], self._known_coders.get(key[3], 0)) in placed]:
+            del own.codings[key]
+        source = reading.revision(self._connection, revision).source
+        written: dict[tuple[int | None, int | None], str] = {}
+        for memo in reading.memos(self._connection):
+            if memo.about == "segment" and memo.target == source:
+                written[memo.start, memo.end] = _joined(written.get((memo.start, memo.end), ""), memo.text)
+        for span, text in [*own.memos.items()]:
+            if _joined(written.get(span, ""), text) == written.get(span, ""):
+                del own.memos[span]
 
     def finish(self) -> FileCodings:
         """Return what would be written, for showing it."""
@@ -173,19 +207,18 @@ class Plan:
         return made
 
 
-def planned(
-    sources: Sequence[tuple[str, str, str, Sequence[Mark]]], store: Store, coder: Callable[[], str]
-) -> tuple[Plan, dict[str, Problem]]:
-    """Return the plan for sources given as id, place, text and marks, and the fault of each whose marks cannot be taken over."""
+def planned(sources: Sequence[Marked], store: Store, coder: Callable[[], str]) -> tuple[Plan, dict[str, int], dict[str, Problem]]:
+    """Return the plan, how much is new of each source, and the fault of each whose marks cannot be taken over."""
     plan = Plan(store, coder)
+    new: dict[str, int] = {}
     faults: dict[str, Problem] = {}
-    for ref, where, text, marks in sources:
+    for one in sources:
         try:
-            plan.add(ref, text, marks)
+            new[one.ref] = plan.add(one.ref, one.text, one.marks, there=one.there)
         except ConflictError as error:
-            faults[ref] = Problem(where, error.message, f"{error.mend} Or leave out --codings.".strip())
+            faults[one.ref] = Problem(one.where, error.message, f"{error.mend} Or leave out --codings.".strip())
     plan.finish()
-    return plan, faults
+    return plan, new, faults
 
 
 def _joined(before: str, after: str) -> str:

@@ -12,6 +12,9 @@ from gioia_coder.workflow.file_codings import offer as offered
 from gioia_coder.workflow.people import People
 from gioia_coder.workflow.understanding import Read, wording
 
+_NAMED: Final = 3
+"""So many labels are named in one warning; the others are counted."""
+_QUESTION: Final = "?？؟"
 _FEW: Final = 5
 """Up to so many sources are offered what their headers say one by one."""
 
@@ -26,7 +29,39 @@ def offer_codings(fresh: Sequence[Read]) -> None:
             some[0].remarks.append(offer)
 
 
-def headers(fresh: Sequence[Read]) -> list[str]:
+def unasked(fresh: Sequence[Read]) -> None:
+    """Say of sources in which several speak and nobody asks how to name who does; one sentence for all of them."""
+    found = [one for one in fresh if _nobody_asks(one)]
+    labels = list(dict.fromkeys(_perhaps_asking(one) for one in found))
+    if not labels:
+        return
+    named, ask = labels[:_NAMED], "asks" if len(labels) == 1 else "ask"
+    who = ", ".join(named) + (f" or {len(labels) - _NAMED} others" if len(labels) > _NAMED else "")
+    said = ",".join(f"{label}=interviewer" for label in named)
+    remark = f'nobody here is known as an interviewer: if {who} {ask}, say --speakers "{said}"'
+    for one in found:
+        one.remarks.append(f"{remark}, or once it is imported: gioia informants set ID role=interviewer.")
+
+
+def _nobody_asks(one: Read) -> bool:
+    """Tell whether several speak in a source and none is an interviewer; not where a person named everybody as informants."""
+    people = list(dict.fromkeys(one.labels.values()))
+    named = {normal_id(name) for name in one.item.informants}
+    everybody = all(not person.written.isdisjoint(one.item.informants) or normal_id(person.ref) in named for person in people)
+    return len(people) > 1 and not everybody and not any(person.is_interviewer for person in people)
+
+
+def _perhaps_asking(one: Read) -> str:
+    """Return the label with the most question marks, else that of the first who speaks."""
+    text = one.file.text if one.file is not None else ""
+    marks = dict.fromkeys((turn.speaker for turn in one.found.turns if turn.speaker), 0)
+    for turn in one.found.turns:
+        if turn.speaker:
+            marks[turn.speaker] += sum(turn.words(text).count(mark) for mark in _QUESTION)
+    return max(marks, key=lambda label: marks[label])
+
+
+def said_in_headers(fresh: Sequence[Read]) -> list[str]:
     """Offer what the headers say of sources and nobody said yet; of many sources only how many."""
     found = [(one.item.id, news) for one in fresh if (news := one.news)]
     if len(found) > _FEW:

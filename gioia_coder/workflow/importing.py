@@ -4,26 +4,23 @@ from __future__ import annotations
 
 from collections.abc import Callable, Iterable, Mapping, Sequence
 from dataclasses import dataclass, replace
-from hashlib import sha256
 from pathlib import Path
-from typing import Any, Final
+from typing import Any
 
 from gioia_coder.core.model import Source
 from gioia_coder.core.text import Found
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, GioiaError, InputError, Problem
-from gioia_coder.formats.sources import READERS, Asked, SourceFile
+from gioia_coder.formats.sources import READERS, Asked
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.workflow import file_codings, opening
-from gioia_coder.workflow.file_codings import FileCodings, Plan
-from gioia_coder.workflow.import_notes import headers, identities, offer_codings, unlisted
-from gioia_coder.workflow.manifest import Item, gather, with_options
+from gioia_coder.workflow.file_codings import FileCodings, Marked, Plan
+from gioia_coder.workflow.import_notes import identities, offer_codings, said_in_headers, unasked, unlisted
+from gioia_coder.workflow.known import Known, Present
+from gioia_coder.workflow.manifest import Item, gather, plain_name, with_options
 from gioia_coder.workflow.people import Ask, People, who_speaks
 from gioia_coder.workflow.speakers import Speakers
 from gioia_coder.workflow.understanding import How, Read, new_text, read_file
-
-_FEW: Final = 5
-"""So many ids are named in a refusal; the others are counted."""
 
 
 @dataclass
@@ -69,56 +66,105 @@ def import_sources(
 ) -> ImportedSources:
     """Import files and folders as sources; the same bytes again change nothing.
 
-    `header` takes over what the texts' headers say and a manifest does not; `codings` the codings that the files hold, those
-    that name nobody as those of `coder`, who is asked for only then. With `preview` nothing is written. Raises `InputError`
-    with the faults of every file, an id whose text is another among them, and for speakers whose label no text has; with
-    `skip_bad` such files are passed over instead.
+    `header` takes over what the texts' headers say and a manifest does not; `codings` the codings that the files hold, also
+    of texts that are there already; those that name nobody are those of `coder`, who is asked for only then. With `preview`
+    nothing is written. Raises `InputError` with the faults of every file, an id whose text is another among them, and for
+    speakers whose label no text has; with `skip_bad` such files are passed over instead.
     """
-    items, passed = gather(paths, manifest, frozenset(READERS))
-    items = with_options(items, ref=ref, case=case, informants=tuple(informants), kind=kind, role=role)
-    cases = {one.id: one.ref for one in reading.cases(store.connection)}
-    skipped = [{"file": file, "reason": reason} for file, reason in passed]
-    items = _cases_as_first_written(items, cases.values())
     how = How(asked or Asked(), layout, speakers or Speakers(), header)
-    fresh, faults = _understand_all(store, items, how, progress, skipped)
-    for one, item in zip(fresh, _cases_as_first_written([one.item for one in fresh], cases.values()), strict=True):
-        one.item = item
-    if faults and not skip_bad:
-        raise InputError("", faults, mend="Nothing was imported. Mend the files, or pass them over with --skip-bad.")
-    skipped += _as_skipped(faults)
-    if fresh:
-        how.speakers.check(one.found for one in fresh)
-    people = People(reading.informants(store.connection), cases, reading.heard_in(store.connection), ask)
-    fresh, unclear = _identify(fresh, people, how.speakers)
-    fresh, plan, unfit = _with_codings(store, fresh, coder or (lambda: opening.coder_name(store, None)), codings)
-    unclear += unfit
-    if unclear and not skip_bad:
-        raise InputError("", unclear, mend="Nothing was imported.")
-    skipped += _as_skipped(unclear)
-    attributes = _attributes([*items, *(one.item for one in fresh)])
-    notes = [*identities(people), *unlisted(fresh), *([] if header or preview else headers(fresh))]
-    notes += plan.done.notes if plan else []
-    if fresh and not preview:
-        what = f"import {fresh[0].item.id}" if len(fresh) == 1 else f"import {len(fresh)} sources"
-        with store.act(what, who=who or (plan.acting if plan else "") or opening.system_user()) as act:
-            _write(act, fresh, people, attributes, plan)
-    return ImportedSources([one.as_data() for one in fresh], skipped, notes, plan.done if plan else None, fresh)
+    items, passed = gather(paths, manifest, frozenset(READERS))
+    work = _Import(store, skip_bad, [{"file": file, "reason": reason} for file, reason in passed])
+    work.read(with_options(items, ref=ref, case=case, informants=tuple(informants), kind=kind, role=role), how, progress)
+    work.identify(how.speakers, ask)
+    plan = work.take_codings(coder or (lambda: opening.coder_name(store, None)), codings)
+    work.refuse("Nothing was imported.")
+    return work.finish(plan, preview=preview, headers=not header, who=who)
 
 
-def _as_skipped(faults: Iterable[Problem]) -> list[dict[str, str]]:
-    return [{"file": fault.where, "reason": f"{fault.what} {fault.mend}".strip()} for fault in faults]
+class _Import:
+    """One import while it is decided: what is new, what is passed over, who speaks."""
+
+    def __init__(self, store: Store, skip_bad: bool, skipped: list[dict[str, str]]) -> None:
+        self.store, self.skip_bad, self.skipped = store, skip_bad, skipped
+        self.seen = _present(store)
+        self.cases = {one.id: one.ref for one in reading.cases(store.connection)}
+        self.items: Sequence[Item] = ()
+        self.fresh: list[Read] = []
+        self.present: list[Present] = []
+        self.faults: list[Problem] = []
+
+    def refuse(self, mend: str) -> None:
+        """Raise `InputError` with the faults so far, or pass over what has them."""
+        if self.faults and not self.skip_bad:
+            raise InputError("", self.faults, mend=mend)
+        self.skipped += [{"file": one.where, "reason": f"{one.what} {one.mend}".strip()} for one in self.faults]
+        self.faults = []
+
+    def read(self, items: Sequence[Item], how: How, progress: Callable[[Sequence[Item]], Iterable[Item]]) -> None:
+        """Read and understand the files; raises `InputError` with every fault, and for a label that none of them has."""
+        self.items = _cases_as_first_written(items, self.cases.values())
+        known = Known(self.store, self.skipped)
+        self.fresh, self.faults = _understand_all(self.store, self.items, how, progress, known)
+        self.present = known.present
+        written = _cases_as_first_written([one.item for one in self.fresh], self.cases.values())
+        for one, item in zip(self.fresh, written, strict=True):
+            one.item = item
+        self.refuse("Nothing was imported. Mend the files, or pass them over with --skip-bad.")
+        if self.fresh:
+            how.speakers.check(one.found for one in self.fresh)
+
+    def identify(self, speakers: Speakers, ask: Ask | None) -> None:
+        """Find out who speaks in each source."""
+        connection = self.store.connection
+        self.people = People(reading.informants(connection), self.cases, reading.heard_in(connection), ask)
+        self.fresh, unclear = _identify(self.fresh, self.people, speakers)
+        self.faults += unclear
+        unasked(self.fresh)
+
+    def take_codings(self, coder: Callable[[], str], wanted: bool) -> Plan | None:
+        """Return how the codings in the files are taken over; those that are not wanted are only told."""
+        if not wanted:
+            offer_codings(self.fresh)
+            return None
+        files = [(one.item, one.file) for one in self.fresh if one.file is not None]
+        marked = [Marked(item.id, item.where, file.text, file.marks) for item, file in files]
+        marked += [one.marked for one in self.present if one.marked is not None]
+        plan, new, faults = file_codings.planned(marked, self.store, coder)
+        self.fresh = [one for one in self.fresh if one.item.id not in faults]
+        self.present = [one for one in self.present if one.say(new)]
+        self.faults += faults.values()
+        return plan
+
+    def finish(self, plan: Plan | None, *, preview: bool, headers: bool, who: str) -> ImportedSources:
+        """Write it all as one act, unless only a preview is wanted, and return what was done."""
+        fresh = self.fresh
+        attributes = _attributes([*self.items, *(one.item for one in fresh)])
+        notes = [*identities(self.people), *unlisted(fresh), *(said_in_headers(fresh) if headers and not preview else [])]
+        notes += plan.done.notes if plan else []
+        coded = [one for one in self.present if one.marked is not None] if plan else []
+        if (fresh or coded) and not preview:
+            what = _what([one.item.id for one in fresh], [one.ref for one in coded])
+            with self.store.act(what, who=who or (plan.acting if plan else "") or opening.system_user()) as act:
+                if _present(self.store) != self.seen:
+                    raise ConflictError(
+                        "sources, informants or cases were changed meanwhile; nothing was imported.", mend="Repeat the command."
+                    )
+                _write(act, fresh, self.people, attributes, plan)
+                for one in coded:
+                    one.write(act, plan)
+        return ImportedSources([one.as_data() for one in fresh], self.skipped, notes, plan.done if plan else None, fresh)
 
 
-def _with_codings(
-    store: Store, fresh: list[Read], coder: Callable[[], str], wanted: bool
-) -> tuple[list[Read], Plan | None, list[Problem]]:
-    """Return the sources whose codings can be taken over, how, and each other one's fault; unwanted codings are only told."""
-    if not wanted:
-        offer_codings(fresh)
-        return fresh, None, []
-    marked = [(one.item.id, one.item.where, one.file.text, one.file.marks) for one in fresh if one.file is not None]
-    plan, faults = file_codings.planned(marked, store, coder)
-    return [one for one in fresh if one.item.id not in faults], plan, list(faults.values())
+def _what(fresh: Sequence[str], coded: Sequence[str]) -> str:
+    """Return what the history calls an import of these sources, or of codings to those."""
+    refs, what = (fresh, "import") if fresh else (coded, "import codings of")
+    return f"{what} {refs[0]}" if len(refs) == 1 else f"{what} {len(refs)} sources"
+
+
+def _present(store: Store) -> list[Any]:
+    """Return what an import decides by: who comes in twice is known only while nobody else brings somebody in."""
+    connection = store.connection
+    return [*reading.sources(connection), *reading.informants(connection), *reading.cases(connection)]
 
 
 def _identify(fresh: Sequence[Read], people: People, speakers: Speakers) -> tuple[list[Read], list[Problem]]:
@@ -148,100 +194,24 @@ def _understand_all(
     items: Sequence[Item],
     how: How,
     progress: Callable[[Sequence[Item]], Iterable[Item]],
-    skipped: list[dict[str, str]],
+    known: Known,
 ) -> tuple[list[Read], list[Problem]]:
-    """Return the sources that are new, and every fault; what is in the project already goes to `skipped`."""
+    """Return the sources that are new, and every fault; what is in the project already stays in `known`."""
     language = opening.settings_of(store)["language"]
-    known = _Known(store)
     fresh: list[Read] = []
     faults: list[Problem] = []
     for item in progress(items):
         try:
-            read = [Read(item, None, Found("", ()))] if item.file is None else read_file(item, how, language)
-            new = known.without_known(read, skipped)
+            read = [Read(item, None, Found("", ()))] if item.file is None else read_file(item, how, language, known.erased)
+            new, unfit = known.without_known(read)
         except InputError as error:
             faults += error.problems
         except GioiaError as error:
             faults.append(Problem(item.where, error.message, error.mend))
         else:
             fresh += new
+            faults += unfit
     return fresh, faults
-
-
-class _Known:
-    """What the project holds already, and what this import has found so far."""
-
-    def __init__(self, store: Store) -> None:
-        sources = reading.sources(store.connection)
-        by_key = {one.id: one.ref for one in sources}
-        self.by_ref = {fold_name(one.ref): one for one in sources}
-        found = reading.imported(store.connection).items()
-        self.files = {digest: {fold_name(by_key[key]): by_key[key] for key in keys if key in by_key} for digest, keys in found}
-        digests = reading.text_digests(store.connection).items()
-        self.texts = {digest: by_key[key] for digest, key in digests if key in by_key}
-        self.erased = reading.erased_texts(store.connection)
-        self.fresh: set[str] = set()
-
-    def without_known(self, read: Sequence[Read], skipped: list[dict[str, str]]) -> list[Read]:
-        """Return what is new of the sources in a file; raises `ConflictError` for one that may not come in."""
-        for one in read:
-            _refuse_erased(one.file, self.erased)
-        there = {id(one): self._there(one, len(read) > 1) for one in read}
-        known = [reason for reason in there.values() if reason]
-        if len(known) > 1:
-            known = [f"{len(known)} sources in it are already imported"]
-        skipped += [{"file": str(read[0].item.file or read[0].item.id), "reason": reason} for reason in known]
-        new = [one for one in read if not there[id(one)]]
-        _refuse_changed(new, self.by_ref)
-        for one in new:
-            _refuse_twice(one.item, self.fresh)
-            self.fresh.add(fold_name(one.item.id))
-        for one in new:
-            if one.file is not None:
-                self.files.setdefault(one.file.sha256, {})[fold_name(one.item.id)] = one.item.id
-        return new
-
-    def _there(self, one: Read, several: bool) -> str:
-        """Say that a source is in the project already, empty where it is not."""
-        if one.file is None:
-            return "already registered" if fold_name(one.item.id) in self.by_ref else ""
-        owners = self.files.get(one.file.sha256, {})
-        own = [owners[key] for key in ([fold_name(one.item.id)] if several else owners) if key in owners]
-        if not own and one.file.name:  # a file of several sources that has grown, or was saved under another name
-            own = [self.texts[digest]] if (digest := _digest(one.file.text)) in self.texts else []
-        return f"already imported as {own[0]}" if own else ""
-
-
-def _digest(text: str) -> str:
-    return sha256(text.encode("utf-8", "surrogatepass")).hexdigest()
-
-
-def _refuse_erased(file: SourceFile | None, erased: frozenset[str]) -> None:
-    if file is None or not erased:
-        return
-    if file.sha256 in erased or _digest(file.text) in erased:
-        what = f"the text {file.name} in it" if file.name else "this text"
-        raise ConflictError(f"{what} was erased from the project and may not come back.", mend="Leave it out.")
-
-
-def _refuse_twice(item: Item, fresh: set[str]) -> None:
-    """Raise `ConflictError` for a source whose id is that of another in this import."""
-    if fold_name(item.id) in fresh:
-        raise ConflictError(
-            f'another file of this import has the id "{item.id}" too.', mend="Import one of them alone with --id."
-        )
-
-
-def _refuse_changed(new: Sequence[Read], known: Mapping[str, Any]) -> None:
-    """Raise `ConflictError` for sources of a file whose ids have other texts in the project."""
-    there = [known.get(fold_name(one.item.id)) for one in new if one.file is not None]
-    refs = [one.ref for one in there if one is not None and one.revision is not None]
-    if refs:
-        names = ", ".join(refs[:_FEW]) + (f" and {len(refs) - _FEW} more" if len(refs) > _FEW else "")
-        raise ConflictError(
-            f"{names} {'is' if len(refs) == 1 else 'are'} in the project already, with another text.",
-            mend=f"If it was corrected: gioia sources update {refs[0]} {new[0].item.file}. If not, import it under another --id.",
-        )
 
 
 def _attributes(items: Sequence[Item]) -> dict[str, dict[str, str]]:
@@ -290,7 +260,7 @@ def _write(
 def _write_source(act: Act, item: Item, there: Source | None, keys: Mapping[str, int]) -> int:
     """Write what is known of a source and return its key; one that was registered takes up what it did not have."""
     said = {name: getattr(item, name) for name in ("title", "kind", "date", "minutes", "language")}
-    values = {**said, "file": _plain(item.file.name) if item.file else ""}
+    values = {**said, "file": plain_name(item.file) if item.file else ""}
     case = keys.get(fold_name(item.case)) if item.case else None
     if there is None:
         return writing.add_source(act, item.id, case=case, attributes=item.own, **values)
@@ -298,11 +268,6 @@ def _write_source(act: Act, item: Item, there: Source | None, keys: Mapping[str,
     own = {"attributes": {**item.own, **there.attributes}} if item.own else {}
     writing.alter_source(act, there.id, **new, **own, **({"case_id": case} if case and there.case is None else {}))
     return there.id
-
-
-def _plain(name: str) -> str:
-    """Return a file's name with a question mark for each byte that is no letter."""
-    return name.encode("utf-8", "replace").decode("utf-8")
 
 
 def _write_people(act: Act, fresh: Sequence[Read], people: People, keys: Mapping[str, int]) -> None:

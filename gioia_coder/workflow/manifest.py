@@ -11,6 +11,7 @@ from unicodedata import category
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import InputError, Problem, nearest
 from gioia_coder.formats.sheets import read_table
+from gioia_coder.formats.sources import INSTEAD, unreadable
 from gioia_coder.workflow.own_files import MANIFEST, finder
 
 COLUMNS: Final = MANIFEST
@@ -53,6 +54,11 @@ def clean_id(name: str) -> str:
     while "--" in kept:
         kept = kept.replace("--", "-")
     return kept.strip("-") or "source"
+
+
+def plain_name(path: Path) -> str:
+    """Return a file's name with a question mark for each byte that is no letter."""
+    return path.name.encode("utf-8", "replace").decode("utf-8")
 
 
 def given_id(typed: str) -> str:
@@ -174,16 +180,24 @@ def gather(paths: Sequence[Path], manifest: Path | None, known: frozenset[str]) 
         skipped = [(str(file), "not in the manifest") for file in files if file.resolve() not in named | {own}]
         return items, skipped
     given = {path for path in paths if not path.is_dir()}
-    skipped = [(str(file), "no format for a source") for file in files if file.suffix.lower() not in known and file not in given]
+    unread = {file: _unread(file) for file in files if file.suffix.lower() not in known and file not in given}
+    skipped = [(str(file), why) for file, why in unread.items() if why]
     why_not = finder()
     others = {file: why for file in files if file.suffix.lower() in known and (why := why_not(file))}
     if ours := [Problem(str(file), f"it is {why}.") for file, why in others.items() if file in given]:
         raise InputError("", ours)
     skipped += [(str(file), why) for file, why in others.items()]
-    taken = [file for file in files if (file.suffix.lower() in known or file in given) and file not in others]
+    taken = [file for file in files if not unread.get(file) and file not in others]
     if not taken:
-        raise InputError("", "there is nothing to import.", mend=f"Name files or a folder with {', '.join(sorted(known))} files.")
+        problems = [Problem(str(file), why) for file, why in unread.items() if why and file.suffix.lower() in INSTEAD]
+        nothing = Problem("", "there is nothing to import.")
+        raise InputError("", [nothing, *problems], mend=f"Name files or a folder with {', '.join(sorted(known))} files.")
     return [Item(clean_id(file.stem), file, where=str(file)) for file in taken], skipped
+
+
+def _unread(file: Path) -> str:
+    """Return why a file of a folder is passed over; empty where it is one of the formats under another program's suffix."""
+    return unreadable(file) if file.suffix.lower() in INSTEAD else "no format for a source"
 
 
 def _inside(folder: Path) -> list[Path]:

@@ -18,6 +18,7 @@ _PAGES: Final = frozenset((".md", ".html"))
 _LEVELS: Final = frozenset(("concept", "theme", "dimension"))
 _REPORTED: Final = frozenset(("aggregate dimension", "second-order theme", "first-order concept"))
 _LARGEST: Final = 5_000_000
+NAMES: Final = "real names and their pseudonyms, not a source; keep it out of shared folders"
 _EXPORT: Final = "an export of this program, not a source"
 
 
@@ -56,7 +57,7 @@ def _table(path: Path) -> str:
     if _are_codings(heads):
         return f"a list of codings, not a source; they come in with: gioia codings import {path}"
     if "written" in heads and not heads.isdisjoint(("pseudonym", "place")):
-        return "real names and their pseudonyms, not a source; keep it out of shared folders"
+        return NAMES
     if heads == {"source", "quote", "state", "shown"}:
         return "a list of quotes for print, not a source"
     if len(heads & _LEVELS) > 1 or ("concept" in heads and "definition" in heads):

@@ -4,18 +4,24 @@ from __future__ import annotations
 
 import re
 from collections.abc import Sequence
+from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from gioia_coder.core.blocks import Column, Kind, Table, Value, without_blank_columns
 from gioia_coder.workflow.importing import ImportedSources
 from gioia_coder.workflow.manifest import clean_id
 from gioia_coder.workflow.people import Person
+from gioia_coder.workflow.speakers import INFORMANT
 from gioia_coder.workflow.understanding import Read, wording
 
 FIRST: Final = 3
 """How many turns are shown."""
 FEW: Final = 10
-"""Of up to so many sources each is shown in full; of more only those with warnings."""
+"""Of up to so many sources each is shown in full; of more only the first with each warning."""
+_TOGETHER: Final = 3
+"""More sources than this in one file are one row, and only the first is shown in full."""
+_NAMED: Final = 3
+"""So many speakers of a file, and sources that share a warning, are named; the others are counted."""
 _WORD: Final = re.compile(r"[\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff]|[^\W_]+(?:['’\u2011-][^\W_]+)*")
 
 
@@ -54,27 +60,88 @@ def _minutes(one: Read) -> int | None:
 
 
 def overview(read: Sequence[Read]) -> Table:
-    """Return a row per source: how it was read, how many turns and words it has, who speaks, and how many warnings there are."""
+    """Return a row per source: how it was read, how many turns and words it has, who speaks, and how many warnings there are.
+
+    A file that holds more than three sources is one row.
+    """
     columns = (
         *(Column(name, name) for name in ("source", "file", "layout")),
-        *(Column(name, name, Kind.NUMBER) for name in ("turns", "words")),
+        *(Column(name, name, Kind.NUMBER) for name in ("sources", "turns", "words")),
         Column("speakers", "speakers", Kind.LIST),
         Column("encoding", "encoding"),
         Column("warnings", "warnings", Kind.NUMBER),
     )
     rows: list[tuple[Value, ...]] = [
         (
-            *(one.item.id, _file(one), one.found.layout, len(one.found.turns), _words(one), tuple(one.found.labels)),
-            *(_encoding(one, short=True), len(one.warnings) or None),
+            *(one.item.id, _file(one), one.found.layout, len(some) if len(some) > 1 else None),
+            *(sum(len(each.found.turns) for each in some), sum(map(_words, some)), _speakers(some)),
+            *(_encoding(one, short=True), sum(len(each.warnings) for each in some) or None),
         )
-        for one in read
+        for one, some in ((some[0], some) for some in _together(read))
     ]
     return without_blank_columns(Table("", columns, rows), ("source", "layout", "turns"))
 
 
+def _together(read: Sequence[Read]) -> list[list[Read]]:
+    """Return the sources one by one, those of a file that holds many together."""
+    files: dict[Path | str, list[Read]] = {}
+    for one in read:
+        files.setdefault(one.item.file if one.item.file and one.file and one.file.name else one.item.id, []).append(one)
+    return [part for some in files.values() for part in ([some] if len(some) > _TOGETHER else [[one] for one in some])]
+
+
+def _speakers(some: Sequence[Read]) -> tuple[str, ...]:
+    """Return who speaks, with the role; of many only the first."""
+    said = [f"{label} ({person.role or INFORMANT})" for one in some for label, person in one.labels.items()]
+    named = list(dict.fromkeys(said))
+    if len(some) == 1 or len(named) <= _NAMED:
+        return tuple(named)
+    return (*named[:_NAMED], f"{len(named) - _NAMED} more")
+
+
 def in_full(read: Sequence[Read]) -> list[Read]:
-    """Return the sources to be shown in full: all of a few, of many those with warnings."""
-    return [one for one in read if len(read) <= FEW or one.warnings]
+    """Return the sources to be shown in full: all of a few, of many the first with each warning; one of a file of many."""
+    first = [some[0] for some in _together(read)]
+    seen: set[str] = set()
+    shown = []
+    for one in first:
+        if len(first) <= FEW or not seen.issuperset(one.warnings):
+            shown.append(one)
+            seen.update(one.warnings)
+    return shown
+
+
+def shared_warnings(read: Sequence[Read], shown: Sequence[Read] = ()) -> list[str]:
+    """Return each warning once, after what it is about: a file where it came with the first of several sources, else sources.
+
+    Those of the sources that are `shown` already are left out.
+    """
+    known = {warning for one in shown for warning in one.warnings}
+    about: dict[str, dict[str, None]] = {}
+    firsts: dict[Path, Read] = {}
+    for one in read:
+        several = one.item.file is not None and one.file is not None and bool(one.file.name)
+        first = firsts.setdefault(one.item.file, one) if several and one.item.file is not None else None
+        for warning in one.warnings:
+            if warning not in known:
+                of_file = first is not None and one.item.file is not None and warning in first.warnings
+                name = one.item.file.name if of_file and one.item.file is not None else one.item.id
+                about.setdefault(warning, {})[name] = None
+    return [f"{_some([*names])}: {warning}" for warning, names in about.items()]
+
+
+def _some(names: Sequence[str]) -> str:
+    left = len(names) - _NAMED
+    others = f" and {left} other{'' if left == 1 else 's'}" if left > 0 else ""
+    return ", ".join(names[:_NAMED]) + others
+
+
+def title(one: Read, read: Sequence[Read]) -> str:
+    """Return what stands above one source in full: its id and its file, and of how many sources in it it is the first."""
+    if one.item.file is None:
+        return one.item.id
+    count = next((len(some) for some in _together(read) if some[0] is one), 1)
+    return f"{one.item.id} ({one.item.file.name}" + (f", the first of {count})" if count > 1 else ")")
 
 
 def facts(one: Read) -> list[Fact]:

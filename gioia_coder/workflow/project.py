@@ -18,6 +18,7 @@ from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameEr
 from gioia_coder.store import Store, checking, copies, erasing, reading, snapshot, writing
 from gioia_coder.store.revising import LOST
 from gioia_coder.workflow import codebook, disagreements, opening, rounds
+from gioia_coder.workflow.anonymizing.files import before_pseudonyms
 from gioia_coder.workflow.anonymizing.key import about_key
 from gioia_coder.workflow.leftovers import leftovers, removed_files
 from gioia_coder.workflow.sources import pairs
@@ -155,7 +156,7 @@ def _warnings(store: Store) -> list[str]:
     where = str(store.path.resolve()).casefold()
     if service := next((name for name in SYNCED if name in where), None):
         found.append(f"the project lies in a synced folder ({service}), where two machines can damage it; keep it elsewhere")
-    found += [f"{problem.where}: {problem.what}" for problem in (*changed_files(store), *removed_files(store))]
+    found += [f"{problem.where}: {problem.what}" for problem in (*changed_files(store), *_former_files(store))]
     found += about_key(store)
     return found
 
@@ -170,6 +171,10 @@ def _next(counts: dict[str, int]) -> str:
     if not counts["dimensions"]:
         return 'gioia codebook add theme "..." --in "...", then gioia codebook move CONCEPT THEME'
     return "gioia report case-matrix --cell list"
+
+
+def _former_files(store: Store) -> list[Problem]:
+    return [*removed_files(store), *before_pseudonyms(store).values()]
 
 
 def _digest(path: Path) -> str:
@@ -205,7 +210,8 @@ def changed_files(store: Store) -> list[Problem]:
         for path, digest in files.items():
             if digest not in known:
                 differing.setdefault((path.relative_to(store.folder).as_posix(), bool(digest)), []).append(one)
-    return [_changed(some, path, readable=readable) for (path, readable), some in differing.items()]
+    former = before_pseudonyms(store)
+    return [_changed(some, path, readable=good) for (path, good), some in differing.items() if path not in former]
 
 
 def _changed(sources: Sequence[Source], path: str, *, readable: bool) -> Problem:
@@ -255,7 +261,7 @@ def check(store: Store) -> Check:
     )
     work += [Problem(refs.get(one.target or 0, ""), one.text, way) for one in reading.memos(store.connection) if one.kind == LOST]
     work += disagreements.unsettled(store)
-    hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + removed_files(store)
+    hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + _former_files(store)
     return Check(tuple(faults), tuple(work), tuple(hints))
 
 

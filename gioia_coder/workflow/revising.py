@@ -6,28 +6,32 @@ from collections import Counter
 from collections.abc import Callable, Mapping, Sequence
 from dataclasses import dataclass, field
 from functools import cache
-from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final, NamedTuple
 
-from gioia_coder.core.anchoring import Anchored, Fate, Span, reanchor
+from gioia_coder.core.anchoring import Anchored, Fate, Span, differing, reanchor, share_left
 from gioia_coder.core.blocks import Column, Table
-from gioia_coder.core.model import Revision, Source, Turn
-from gioia_coder.core.text import Found, address_of, fold_name, is_interviewer
+from gioia_coder.core.model import Informant, Revision, Source, Turn
+from gioia_coder.core.text import address_of, fold_name
 from gioia_coder.errors import ConflictError, InputError
-from gioia_coder.formats.sources import SourceFile, read_sources
+from gioia_coder.formats.sources import Asked, SourceFile, read_sources
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.store.revising import Anchor, Revised, revise
 from gioia_coder.store.writing import NewText
 from gioia_coder.workflow import finding, opening
+from gioia_coder.workflow.anonymizing import coming_back
 from gioia_coder.workflow.coding import check_present
-from gioia_coder.workflow.manifest import Item, clean_id
-from gioia_coder.workflow.people import Ask, People, Person, who_speaks
-from gioia_coder.workflow.understanding import asked_for, new_text, understand
+from gioia_coder.workflow.manifest import clean_id, plain_name
+from gioia_coder.workflow.people import Ask, Person
+from gioia_coder.workflow.revised_speakers import speakers_of
+from gioia_coder.workflow.understanding import How, new_text, text_digest, understand, without_erased
 
 CODING: Final = "coding"
 SHOWN: Final = 60
 """How many moves a person is shown; all of them are in the data."""
+
+_OTHER: Final = 0.2
+"""Below what share of the former words in a new text it is taken for another interview."""
 
 _FIRST: Final[Mapping[str, int]] = {Fate.QUARANTINED: 0, Fate.CHANGED: 1}
 
@@ -52,7 +56,8 @@ class Update:
     """What a new text does to a source. `changed` is False where it has that text already, `written` where nothing was done.
 
     `done` are the coders who had read the former text to the end, `fresh` counts the turns that are new or changed since.
-    `left` counts the codings that stay in quarantine from before.
+    `left` counts the codings that stay in quarantine from before, `names` says of real names of the key that come back,
+    `other` that hardly any of the former words occur in the new text.
     """
 
     source: str
@@ -66,6 +71,8 @@ class Update:
     turns: int = 0
     notes: tuple[str, ...] = ()
     warnings: tuple[str, ...] = ()
+    names: str = ""
+    other: str = ""
 
     @property
     def counts(self) -> dict[str, int]:
@@ -101,7 +108,7 @@ class Update:
         for move in found[:SHOWN]:
             what = f"{move.id} {move.code} ({move.coder})" if move.what == CODING else move.what
             told = f"{what}: {move.note}" if move.note else what
-            rows.append((move.fate, move.before, move.after, told, move.words, move.now))
+            rows.append((move.fate, move.before, move.after, told, *differing(move.words, move.now)))
         note = f"And {len(found) - SHOWN:,} more; --json has all of them." if len(found) > SHOWN else ""
         return Table(f"{self.source}: what to look at", tuple(columns), rows, note)
 
@@ -117,8 +124,11 @@ class _Plan:
     speakers: dict[str, Person]
     speaking: list[Person]
     anchor: Anchor
+    known: Sequence[Informant]
     notes: list[str] = field(default_factory=list)
     warnings: tuple[str, ...] = ()
+    names: str = ""
+    other: str = ""
 
 
 def update_source(
@@ -126,8 +136,7 @@ def update_source(
     typed: str,
     path: Path,
     *,
-    encoding: str = "",
-    layout: str | None = None,
+    how: How | None = None,
     preview: bool = False,
     confirm: Callable[[Update], bool] | None = None,
     ask: Ask | None = None,
@@ -135,19 +144,20 @@ def update_source(
 ) -> Update:
     """Give a source the text in a file as a new revision, and move to it all that stands on its text.
 
-    The same text changes nothing. With `preview` nothing is written. `confirm` is asked where something would have no place;
-    a no writes nothing. A copy of the store is made first. Raises `InputError` for a file that cannot be read,
-    `ConflictError` for an erased text and for the text of another source.
+    `how` says how the file is understood, as in an import. The same text changes nothing. With `preview` nothing is written.
+    `confirm` is asked where something would have no place, where real names come back, and where less than a fifth of the
+    former words occur in the new text; a no writes nothing. A copy of the store is made first. Raises `InputError` for a file
+    that cannot be read, `ConflictError` for an erased text and for the text of another source.
     """
     source = finding.source(store, typed, exact=True)
-    plan = _plan(store, source, path, encoding, layout, ask)
+    plan = _plan(store, source, path, how or How(), ask)
     if plan is None:
-        return Update(source.ref, _plain(path), changed=False)
+        return Update(source.ref, plain_name(path), changed=False)
     actor = who or opening.system_user()
     if preview or confirm is not None:
         with store.trial(who=actor) as act:
             planned = _write(act, plan, written=False)
-        if preview or (planned.lost and confirm is not None and not confirm(planned)):
+        if preview or ((planned.lost or planned.names or planned.other) and confirm is not None and not confirm(planned)):
             return planned
     with store.act(f"update {source.ref}", who=actor, copy="source-update") as act:
         done = _write(act, plan, written=True)
@@ -155,32 +165,46 @@ def update_source(
     return done
 
 
-def _plan(store: Store, source: Source, path: Path, encoding: str, layout: str | None, ask: Ask | None) -> _Plan | None:
+def _plan(store: Store, source: Source, path: Path, how: How, ask: Ask | None) -> _Plan | None:
     """Return what is to be done, None where the source has this text already."""
     old = finding.text_of(store, source)
-    file = _file(path, source, encoding)
+    file = _file(store, path, source, how.asked)
     _refuse(store, source, file)
-    found = understand(file, language=source.language or opening.settings_of(store)["language"], layout=layout)
+    language = source.language or opening.settings_of(store)["language"]
+    found = understand(file, language=language, layout=how.layout, speakers=how.speakers)
+    how.speakers.check([found], mend="Nothing was changed.")
     new = new_text(file, found)
-    if reading.file_digest(store.connection, old.id) == file.sha256:
-        asked = bool(encoding) or layout is not None
-        if not asked or (old.text == new.text and old.turns == tuple(new.turns)):
-            return None
-    speakers, speaking, notes = _speakers(store, source, old, found, ask)
+    same_file = reading.file_digest(store.connection, old.id) == file.sha256
+    if same_file and how == How():
+        return None
+    known = reading.informants(store.connection)
     anchor = _remembering(lambda spans: reanchor(old.text, old.turns, new.text, new.turns, spans))
+    who = speakers_of(store, source, old, found, anchor, how.speakers, ask)
+    if same_file and (old.text, old.turns) == (new.text, tuple(new.turns)) and _are_known(old, who.labels):
+        return None
+    notes = list(who.notes)
     if file.marks:
         notes.append("the codes and comments in the file were not read: `gioia codings import` brings codings in")
-    return _Plan(source, old, new, _plain(path), speakers, speaking, anchor, notes, (*file.warnings, *found.warnings))
+    names = coming_back(store, old.text, new.text, file.sha256)
+    other = "" if same_file else _other(source.ref, old, new, plain_name(path))
+    warnings = (*file.warnings, *found.warnings, *filter(None, (names, other)))
+    return _Plan(source, old, new, plain_name(path), who.labels, who.listed, anchor, known, notes, warnings, names, other)
 
 
-def _plain(path: Path) -> str:
-    """Return a file's name with a question mark for each byte that is no letter."""
-    return path.name.encode("utf-8", "replace").decode("utf-8")
+def _other(ref: str, old: Revision, new: NewText, file: str) -> str:
+    """Say that the new text has hardly a word in common with the former; nothing where it has."""
+    share = share_left(old.text, old.turns, new.text, new.turns)
+    return f"only {share:.0%} of the words of {ref} occur in {file}: it may be another interview" if share < _OTHER else ""
 
 
-def _file(path: Path, source: Source, encoding: str) -> SourceFile:
+def _are_known(old: Revision, labels: Mapping[str, Person]) -> bool:
+    """Tell whether everybody speaks under the label that is theirs already."""
+    return {label: one.key for label, one in labels.items()} == {label: key for label, key in old.speakers.items() if label}
+
+
+def _file(store: Store, path: Path, source: Source, asked: Asked) -> SourceFile:
     """Return the source in a file, of several the one with this source's id."""
-    files = read_sources(path, asked_for(encoding=encoding))
+    files = without_erased(read_sources(path, asked), reading.erased_texts(store.connection))
     if len(files) == 1:
         return files[0]
     own = [one for one in files if fold_name(clean_id(f"{path.stem}-{one.name}")) == fold_name(source.ref)]
@@ -191,8 +215,7 @@ def _file(path: Path, source: Source, encoding: str) -> SourceFile:
 
 def _refuse(store: Store, source: Source, file: SourceFile) -> None:
     """Raise `ConflictError` for a text that was erased, or is another source's."""
-    erased = reading.erased_texts(store.connection)
-    if file.sha256 in erased or sha256(file.text.encode("utf-8", "surrogatepass")).hexdigest() in erased:
+    if not {file.sha256, text_digest(file)}.isdisjoint(reading.erased_texts(store.connection)):
         raise ConflictError("this text was erased from the project and may not come back.", mend="Leave it out.")
     owners = () if file.name else reading.imported(store.connection).get(file.sha256, ())
     if owners and source.id not in owners:
@@ -212,34 +235,11 @@ def _remembering(anchor: Anchor) -> Anchor:
     return lambda spans: known(tuple(spans))
 
 
-def _speakers(
-    store: Store, source: Source, old: Revision, found: Found, ask: Ask | None
-) -> tuple[dict[str, Person], list[Person], list[str]]:
-    """Return who stands behind each label and who is listed: as before for labels that stay, else as an import would say."""
-    cases = {one.id: one.ref for one in reading.cases(store.connection)}
-    people = People(reading.informants(store.connection), cases, reading.heard_in(store.connection), ask)
-    by_key = {person.key: person for person in people.everyone}
-    before = {fold_name(label): by_key[key] for label, key in old.speakers.items() if label}
-    labels = {label: before[fold_name(label)] for label in found.labels if fold_name(label) in before}
-    fresh = [label for label in found.labels if label and label not in labels]
-    listed = [by_key[key] for key in source.informants]
-    free = [one for one in listed if not one.is_interviewer and one not in labels.values()]
-    answering = [label for label in fresh if not is_interviewer(found.roles.get(label, label))]
-    if len(free) == 1 and len(answering) == 1:
-        labels[answering[0]] = free[0]
-        fresh.remove(answering[0])
-    item = Item(source.ref, None, case=cases.get(source.case or 0, ""))
-    labels |= who_speaks(item, fresh, dict(found.roles), people)[1]
-    heard = [one for one in labels.values() if not one.is_interviewer]
-    gone = [one for one in listed if one in before.values() and one not in labels.values()] if labels else []
-    speaking = list(dict.fromkeys([*(one for one in listed if one not in gone), *heard]))
-    notes = [f"{label} is {one.ref}" for label, one in labels.items() if fold_name(label) not in before and label != one.ref]
-    return labels, speaking, [*notes, *(f"{one.ref} no longer speaks in {source.ref}" for one in gone)]
-
-
 def _write(act: Act, plan: _Plan, *, written: bool) -> Update:
     """Write the new revision and return what it did."""
     check_present(act, plan.source, plan.old.id)
+    if reading.informants(act.connection) != plan.known:
+        raise ConflictError("the informants were changed meanwhile; nothing was written.", mend="Repeat the command.")
     keys = _people(act, [*plan.speaking, *plan.speakers.values()])
     speakers = {label: keys[id(person)] for label, person in plan.speakers.items()}
     done = revise(act, plan.source.id, plan.new, speakers, plan.anchor)
@@ -257,6 +257,8 @@ def _write(act: Act, plan: _Plan, *, written: bool) -> Update:
         turns=len(plan.new.turns),
         notes=tuple(plan.notes),
         warnings=plan.warnings,
+        names=plan.names,
+        other=plan.other,
     )
 
 

@@ -88,7 +88,7 @@ class Speakers:
                 said.setdefault(label, one)
         return said
 
-    def check(self, found: Iterable[Found]) -> None:
+    def check(self, found: Iterable[Found], *, mend: str = "Nothing was imported.") -> None:
         """Raise `InputError` for labels that none of the texts has, naming those that were found, the nearest first."""
         labels: dict[str, str] = {}
         for one in found:
@@ -96,7 +96,7 @@ class Speakers:
                 labels.setdefault(fold_name(label), label)
         missing = [one for key, one in self.told.items() if key not in labels]
         if missing:
-            raise InputError("", [_missing(one.label, list(labels.values())) for one in missing], mend="Nothing was imported.")
+            raise InputError("", [_missing(one.label, list(labels.values())) for one in missing], mend=mend)
 
 
 def _missing(label: str, known: Sequence[str]) -> Problem:

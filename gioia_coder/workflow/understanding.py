@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping, Sequence
+from collections.abc import Collection, Mapping, Sequence
 from dataclasses import dataclass, field, replace
+from hashlib import sha256
 from typing import Any, Final
 
 from gioia_coder.core.text import Found, find_turns, given_turns
@@ -96,11 +97,14 @@ class Read:
         }
 
 
-def read_file(item: Item, how: How, language: str) -> list[Read]:
-    """Return the sources in an item's file, each with what the file says of it where the item says nothing."""
+def read_file(item: Item, how: How, language: str, erased: Collection[str] = ()) -> list[Read]:
+    """Return the sources in an item's file, each with what the file says of it where the item says nothing.
+
+    `erased` are the digests of texts that may not come back: a file that holds one of them is not kept.
+    """
     assert item.file is not None
     read = []
-    for one in read_sources(item.file, how.asked):
+    for one in without_erased(read_sources(item.file, how.asked), erased):
         own = about(item, one)
         found = understand(one, language=own.language or language, layout=how.layout, speakers=how.speakers)
         metadata = read_header(found.header)
@@ -171,3 +175,15 @@ def understand(file: SourceFile, *, language: str, layout: str | None = None, sp
 def new_text(file: SourceFile, found: Found) -> writing.NewText:
     """Return what a revision is made of."""
     return writing.NewText(file.text, found.turns, file.bytes, found.layout, file.encoding, file.sha256)
+
+
+def text_digest(file: SourceFile) -> str:
+    """Return the SHA-256 of a source's text, in hexadecimal."""
+    return sha256(file.text.encode("utf-8", "surrogatepass")).hexdigest()
+
+
+def without_erased(files: Sequence[SourceFile], erased: Collection[str]) -> list[SourceFile]:
+    """Return the sources of one file, without the bytes that they share where one of the texts in it was erased."""
+    if len(files) < 2 or not erased or not any(text_digest(one) in erased for one in files):
+        return list(files)
+    return [replace(one, bytes=b"") for one in files]

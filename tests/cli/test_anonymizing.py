@@ -72,6 +72,23 @@ def test_from_the_sheet_to_the_export(run: Run, tmp_path: Path) -> None:
     assert not any("pseudonyms" in file.name for file in (tmp_path / "out").iterdir())
 
 
+def test_files_that_still_hold_names_are_told_and_only_the_store_counts(run: Run, tmp_path: Path) -> None:
+    (tmp_path / "exports" / "old.md").write_text("Anna said")
+    assert "sheet.csv, 1 in exports/" in run("anonymize", "--apply", "sheet.csv", "--everywhere", "--yes").output
+    output = run("anonymize", "--check", exit_code=0).output
+    assert "No real name of the key stands in the store." in output and "sheet.csv, 1 in exports/" in output
+
+
+def test_an_update_that_brings_names_back_asks_first(run: Run, tmp_path: Path) -> None:
+    run("anonymize", "--apply", "sheet.csv", "--yes")
+    (tmp_path / "new.txt").write_text(text(tmp_path).replace("In 2019", "Anna came. In 2019"))
+    refused = run("sources", "update", "E1", "new.txt", exit_code=1).output
+    assert "1 real name of the key comes back; put pseudonyms again" in refused and "Add --yes" in refused
+    assert "Anna came" not in text(tmp_path)
+    assert "1 real name of the key comes back" in run("sources", "update", "E1", "new.txt", "--yes").output
+    assert "Anna came" in text(tmp_path)
+
+
 def test_without_yes_it_asks_and_nothing_is_changed(run: Run, tmp_path: Path) -> None:
     assert "Add --yes" in run("anonymize", "--apply", "sheet.csv", exit_code=1).output
     assert text(tmp_path) == named.TEXT

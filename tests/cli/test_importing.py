@@ -158,3 +158,32 @@ def test_a_folder_with_a_manifest_says_how_to_use_it(run: Run) -> None:
     Path("in/a.txt").write_text(TALK)
     Path("in/manifest.csv").write_text("file,case\na.txt,E1\n")
     assert f"--manifest {Path('in/manifest.csv')}" in run("import", "in", "--preview").stderr
+
+
+def survey(many: int) -> None:
+    rows = "".join(f'R_{n},"We sold bowls number {n} at the fair, which was far away."\n' for n in range(many))
+    Path("survey.csv").write_text(f"ResponseId,Why did you change?\n{rows}")
+
+
+def test_a_preview_of_a_survey_is_one_row_and_its_first_source_and_warnings_name_the_file(run: Run) -> None:
+    survey(900)
+    Path("a.txt").write_text(TALK)
+    ran = run("import", "survey.csv", "a.txt", "--preview")
+    lines = ran.stdout.split("\n")
+    assert len(lines) < 60
+    assert [line for line in lines if "900" in line and "1800" in line.replace(",", "")]
+    assert [line for line in lines if "the first of 900)" in line]
+    assert "(interviewer)" in ran.stdout
+    said = " ".join(run("import", "survey.csv").stderr.split())
+    assert "survey.csv: " in said and "survey-R_0:" not in said
+
+
+def test_naming_columns_of_tags_takes_their_codings_over_also_later(run: Run) -> None:
+    words = '"We sold all the bowls at the fair, which was far away."'
+    Path("s.csv").write_text(f"id,why,note\n1,{words},kiln\n2,{words},fair\n")
+    run("import", "s.csv", "--text-columns", "why", "--id-column", "id")
+    told = ("import", "s.csv", "--text-columns", "why", "--id-column", "id", "--tag-columns", "note=Eva")
+    assert "codings in the files: 2" in run(*told).stdout
+    assert len(json.loads(run("codings", "list", "--json").stdout)) == 2
+    again = run(*told).output
+    assert "codings in the files: 0" in again and ".." not in again

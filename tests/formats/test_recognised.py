@@ -302,3 +302,27 @@ def test_any_json_ends_in_a_result_or_a_refusal(tmp_path: Path, value: Any) -> N
         assert read_sources(path)
     except InputError as error:
         assert error.problems[0].mend
+
+
+def test_google_may_name_speakers_in_every_result(tmp_path: Path) -> None:
+    def result(number: int, line: str, label: str) -> dict[str, Any]:
+        heard = [
+            {"startOffset": f"{number}s", "endOffset": f"{number}.5s", "word": word, "speakerLabel": label}
+            for word in line.split()
+        ]
+        return {"alternatives": [{"transcript": line, "words": heard}], "languageCode": "en-us"}
+
+    value = {"results": [result(0, "Who buys?", "1"), result(2, "Neighbours do.", "2"), result(4, "Why?", "1")]}
+    assert said(tmp_path, value) == [
+        ("Speaker 1", "Who buys?", 0.0),
+        ("Speaker 2", "Neighbours do.", 2.0),
+        ("Speaker 1", "Why?", 4.0),
+    ]
+
+
+@pytest.mark.parametrize("time", ["start", "time"])
+def test_paragraphs_with_speakers_may_stand_in_a_transcript(tmp_path: Path, time: str) -> None:
+    heard = [{"value": word, "start": n, "end": n + 0.5} for n, word in enumerate(["When?", "In", "May."])]
+    paragraphs = [{"speaker": "Anna", time: 0}, {"speaker": "Bo", time: 1}]
+    value = {"transcript": {"words": heard, "paragraphs": paragraphs}}
+    assert [one[:2] for one in said(tmp_path, value)] == [("Anna", "When?"), ("Bo", "In May.")]

@@ -599,3 +599,28 @@ def test_every_answer_stands_in_exactly_one_source(pairs: list[tuple[str, str]])
         return
     found = sorted((one.speaker, one.words.strip()) for part in parts for one in part.spoken if one.speaker != "Interviewer")
     assert found == given
+
+
+def test_numbers_beside_words_never_speak() -> None:
+    some = [
+        ("", "G", "T1", "Price", "3", "3", FAIR),
+        ("", "G", "T1", "Place", "4", "4", KILN),
+        ("", "G", "T2", "Price", "3", "3", SHOP),
+    ]
+    parts = read(table(("Comment", "Group", "Document", "Code", "Beginning", "End", "Segment"), *some))
+    assert [who for part in parts for who, _ in said(part)] == ["", "", ""]
+
+
+def test_numbered_columns_and_long_answers_are_no_ids_and_questions_beside_several_columns_stay() -> None:
+    asked = ("What do you sell at the fair?", "What broke down last winter?")
+    parts = read(table(("Question", "Participant 1", "Participant 2"), (asked[0], FAIR, MUD), (asked[1], KILN, SHOP)))
+    read_words = [words for part in parts for _, words in said(part)]
+    assert {*asked, FAIR, MUD, KILN, SHOP} <= set(read_words)
+    worded = read(table(("Participant", "What else?"), (FAIR, KILN), (SHOP, MUD)))
+    assert [part.about.informant for part in worded] == ["table-2", "table-3"]
+
+
+def test_more_columns_than_any_survey_has_are_refused() -> None:
+    wide = [",".join(f"q{n}" for n in range(2_001)), ",".join(["yes"] * 2_001)]
+    with pytest.raises(InputError, match="more than 2,000 columns"):
+        read("\n".join(wide))

@@ -266,3 +266,38 @@ def test_any_lines_in_cues_end_in_a_result_or_a_refusal(tmp_path: Path, rest: li
         assert error.problems[0].mend
     else:
         assert all(one.piece.start < one.piece.end for one in found[0].said)
+
+
+def test_who_speaks_may_stand_in_quotes_beside_the_numbers_of_cues(tmp_path: Path) -> None:
+    times = [f"00:00:0{n}.000 --> 00:00:0{n}.500" for n in range(3)]
+    heads = ['1 "Anna Smith" (123456)', '2 "Bo Li" (44)', '3 "Anna Smith" (123456)']
+    text = "WEBVTT\n\n" + "\n".join(
+        f"{a}\n{b}\n{c}\n" for a, b, c in zip(heads, times, ["When?", "In May.", "Why?"], strict=True)
+    )
+    assert said(tmp_path, text) == [("Anna Smith", "When?"), ("Bo Li", "In May."), ("Anna Smith", "Why?")]
+
+
+def test_names_above_cues_are_no_words_and_are_told(tmp_path: Path) -> None:
+    text = "WEBVTT\n\n" + "\n".join(
+        f"{name}\n00:00:0{n}.000 --> 00:00:0{n}.500\nYes.\n" for n, name in enumerate(["Intro", "Later"])
+    )
+    assert said(tmp_path, text) == [("", "Yes."), ("", "Yes.")]
+    assert 'names above cues were left out: "Intro", "Later".' in source(tmp_path, text).warnings
+
+
+def test_a_surname_before_the_given_name_is_a_speaker_of_cues(tmp_path: Path) -> None:
+    lines = [
+        "Smith, Anna (KU): When was",
+        "Smith, Anna (KU): that?",
+        "Bo Li: In May.",
+        "So, first: no.",
+        "Bo Li: Well, Anna: yes.",
+    ]
+    found = said(tmp_path, cues(*lines))
+    assert [who for who, _ in found] == ["Smith, Anna (KU)", "Smith, Anna (KU)", "Bo Li", "Bo Li", "Bo Li"]
+    assert found[-1][1] == "Well, Anna: yes."
+
+
+def test_more_cues_than_any_recording_has_are_refused(tmp_path: Path) -> None:
+    with pytest.raises(InputError, match="more cues than a recording"):
+        source(tmp_path, "WEBVTT\n\n" + "00:01.000 --> 00:02.000\nYes.\n\n" * 50_001)

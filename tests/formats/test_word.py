@@ -144,7 +144,9 @@ def test_list_numbers_headers_and_notes_are_not_words(tmp_path: Path) -> None:
     note = '<w:r><w:footnoteReference w:id="2"/><w:endnoteReference w:id="3"/><w:footnoteRef/></w:r>'
     body = document(par(numbered, "One.", note))
     parts = {"word__header1.xml": par("no"), "word__footnotes.xml": par("no"), "word__numbering.xml": par("no")}
-    assert read_source(save(tmp_path, body, **parts)).text == "One."
+    found = read_source(save(tmp_path, body, **parts))
+    assert found.text == "One."
+    assert found.warnings == ("2 footnotes or endnotes were left out.",)
 
 
 W14 = 'xmlns:w14="urn:w14" xmlns:w15="urn:w15"'

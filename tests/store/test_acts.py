@@ -80,6 +80,14 @@ def test_saying_the_same_again_writes_no_entry(store: Store) -> None:
     assert store.connection.execute(select(func.max(t.change.c.entry_id))).scalar_one() <= entry
 
 
+def test_changing_nothing_of_a_thing_is_no_change(store: Store) -> None:
+    with store.act("case", who="eva") as act:
+        case = writing.add_case(act, "E1")
+    with store.act("nothing", who="eva") as act:
+        assert not act.alter(t.cases, case)
+    assert store.last_entry == 1
+
+
 def test_an_act_that_raises_leaves_nothing(store: Store) -> None:
     one = fill(store)
     before, entry = dump(store), store.last_entry

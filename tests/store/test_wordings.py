@@ -79,7 +79,7 @@ def test_the_history_is_sealed_up_to_what_was_made_final(tmp_path: Path) -> None
     with named.create(tmp_path) as store:
         with store.act("later", who="eva") as act:
             writing.add_case(act, "K1")
-        finalizing.finalize(store, Key([Name("Nobody", "P")]), who="eva")
+        finalizing.finalize(store, Key([Name("Nowhere", "P")]), who="eva")
         history = History.of(store.connection)
         assert (history.sealed, history.newest()) == (store.last_entry, None)
         with pytest.raises(ConflictError, match="older than the last `gioia anonymize --final`"):

@@ -8,7 +8,7 @@ import tempfile
 from collections import defaultdict
 from pathlib import Path
 
-from tests.transcripts.comparing import RIGHT, Difference, differences, unlike_twins
+from tests.transcripts.comparing import WHY, Difference, differences, unlike_twins
 from tests.transcripts.importing import ABSENT, Imported, bring_in, folder_of, project
 
 
@@ -45,12 +45,10 @@ def show(folder: Path) -> int:
         print(f"{place:<20} {kind:<18} {exact:3} of {len(how):3} exact, {len(how) - exact - failed:3} off, {failed:3} failed")
     wrong = {name: one for name, one in found.items() if one[1]}
     print(f"{len(found) - len(wrong)} of {len(found)} files exact")
-    again = [name for name in found if Path(name).name in RIGHT]
-    if again:
-        print(f"{len(again)} of them by counts that were put right: {', '.join(again)}")
     print()
     for name, (came, off) in wrong.items():
-        print(f"{name}: {verdict(came, off)}: {'; '.join(one.what for one in off)}")
+        why = WHY.get(Path(name).name, "")
+        print(f"{name}: {verdict(came, off)}: {'; '.join(one.what for one in off)}" + (f"\n  meant: {why}" if why else ""))
     for first, other, differing, turns in unlike_twins({name: came for name, (came, _) in found.items()}):
         print(f"{first} and {other} hold the same words and differ in {differing} of {turns} turns")
     return len(wrong)

@@ -10,15 +10,27 @@ from pathlib import Path
 
 import pytest
 import spacy
-from openpyxl import load_workbook
+from openpyxl import Workbook, load_workbook
 
 from gioia_coder.core.blocks import Column, Provenance, Report, Table
+from gioia_coder.core.model import Level
 from gioia_coder.core.pseudonyms import Name
 from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store import tables as t
-from gioia_coder.workflow import anonymizing, codebook_splitting, coding_files, own_files, project, reports
+from gioia_coder.workflow import (
+    anonymizing,
+    codebook_changes,
+    codebook_splitting,
+    coding_files,
+    own_files,
+    project,
+    reports,
+    revising,
+)
 from gioia_coder.workflow import codebook as codebooks
+from gioia_coder.workflow.anonymizing import applying
+from gioia_coder.workflow.importing import import_sources
 from tests.workflow import named_store as named
 
 Decide = Callable[..., Path]
@@ -395,7 +407,7 @@ def test_the_sheet_of_a_split_is_guarded_too(store: Store, tmp_path: Path) -> No
 
 def test_a_pseudonym_is_stripped_of_what_acts_on_a_terminal(store: Store) -> None:
     path = store.folder / "odd.csv"
-    path.write_text('replace,written,pseudonym\nyes,Holm,"P\x1b[2J\n 9"\n')
+    path.write_text('replace,written,pseudonym\nyes,Holm,"P\x1b[2J  9"\n')
     anonymizing.apply_sheet(store, path)
     assert "Dr. P[2J 9 from Lumo" in named.text_of(store, "E1")
 
@@ -405,6 +417,119 @@ def test_status_says_where_the_key_is(store: Store) -> None:
     assert any("pseudonyms.csv says who is who" in said for said in project.status(store).warnings)
     (store.folder / "pseudonyms.csv").unlink()
     assert any("--key FILE" in said for said in project.status(store).warnings)
+
+
+def test_the_text_from_before_pseudonyms_is_never_offered_as_a_correction(store: Store) -> None:
+    file = store.folder / "transcripts" / "rosa.txt"
+    file.write_bytes(named.TEXT.replace("\n", "\r\n").encode())
+    assert project.check(store).hints == ()
+    apply(store)
+    found = project.check(store)
+    assert found.faults == ()
+    hint = found.hints[-1]
+    assert (hint.where, hint.mend) == ("transcripts/rosa.txt", "Move it out of the project, or delete it.")
+    assert "earlier text of E1, from before the pseudonyms" in hint.what
+    assert any("from before the pseudonyms" in said for said in project.status(store).warnings)
+    (store.folder / "pseudonyms.csv").unlink()
+    assert project.check(store).hints[-1] == hint
+    store.undo(who="eva")
+    assert project.check(store).hints == ()
+
+
+def test_a_corrected_text_that_brings_real_names_back_is_asked_about(store: Store, tmp_path: Path) -> None:
+    apply(store)
+    path, asked = tmp_path / "new.txt", []
+
+    def no(planned: revising.Update) -> bool:
+        asked.append(planned.names)
+        return False
+
+    path.write_text(named.text_of(store, "E2").replace("Nobody", "Anna and Holm: nobody"))
+    assert not revising.update_source(store, "E2", path, confirm=no).written
+    assert asked[0].startswith("2 real names of the key come back; put pseudonyms again with gioia anonymize")
+    done = revising.update_source(store, "E2", path, preview=True)
+    assert done.warnings[-1] == asked[0]
+    path.write_text(named.text_of(store, "E2").replace("Nobody", "Everybody"))
+    assert revising.update_source(store, "E2", path, confirm=no).written
+    (store.folder / "pseudonyms.csv").unlink()
+    path.write_bytes(named.OTHER.replace("\n", "\r\n").encode())
+    assert not revising.update_source(store, "E2", path, confirm=no).written
+    assert [asked[1][:30]] == ["this is a text from before the"]
+
+
+def test_files_that_were_written_before_are_told_in_one_line_with_their_folders(store: Store, tmp_path: Path) -> None:
+    named.code(store, "E1", "Anna")
+    reports.export(store, store.folder / "exports")
+    done = apply(store)
+    found = done.files
+    assert "in exports/" in found and "names-" in found and "pseudonyms.csv" not in found
+    for file in [*(store.folder / "exports").rglob("*.*"), *store.folder.glob("names-*.csv")]:
+        file.unlink()
+    assert anonymizing.files_told(store) == ""
+    reports.export(store, store.folder / "exports")
+    assert (store.folder / "exports" / "study.xlsx").exists()
+    assert anonymizing.files_told(store) == ""
+
+
+def test_words_in_workbooks_are_looked_at_and_what_cannot_be_read_is_told(store: Store) -> None:
+    anonymizing.write_key(store.folder / "pseudonyms.csv", [Name("Anna & Co", "P")], [])
+    book = Workbook()
+    book.active.append(["we asked anna &", " co", "Anna & Co"])
+    book.save(store.folder / "exports" / "a.xlsx")
+    assert "1 in exports/" in anonymizing.files_told(store)
+    book.active["C1"] = "P"
+    book.save(store.folder / "exports" / "a.xlsx")
+    assert anonymizing.files_told(store) == ""
+    (store.folder / "exports" / "b.pdf").write_bytes(b"%PDF")
+    assert "1 in exports/" in anonymizing.files_told(store)
+
+
+def test_the_refusal_names_what_helps_where_the_name_stands(store: Store, tmp_path: Path) -> None:
+    def refused(text: str) -> str:
+        with pytest.raises(InputError) as caught:
+            anonymizing.guard(store, [("x", text)])
+        return caught.value.mend
+
+    codebook_changes.add(store, Level.CONCEPT, "asks Vera", parent="-", who="eva")
+    with store.act("told", who="eva") as act:
+        writing.add_memo(act, kind="note", about="project", target=None, text="Carl knows")
+        writing.add_informant(act, "Dora", case=None)
+    names = [Name(written, f"P{n}") for n, written in enumerate(("Vera", "Carl", "Dora", "Emil", "Odense"))]
+    anonymizing.write_key(store.folder / "pseudonyms.csv", names, [])
+    ways = ("codebook rename", "--everywhere", "informants set", "--final", "--sheet FILE, then --apply")
+    for one, way in zip(names, ways, strict=True):
+        said = refused(f"here is {one.written}")
+        assert [other for other in ways if other in said] == [way]
+
+
+@pytest.mark.parametrize(
+    ("pseudonym", "said"),
+    [
+        ("Holm", "is the name itself"),
+        ('"P\n1"', "line break"),
+        ("Dr: P", "colon"),
+        ("P" * 61, "61 characters"),
+        ("Interviewer", "is the label or id of an informant"),
+        ("anna", "is the label or id of an informant"),
+    ],
+)
+def test_a_pseudonym_that_cannot_be_one_is_a_fault_with_its_cell(store: Store, pseudonym: str, said: str) -> None:
+    path = store.folder / "bad.csv"
+    path.write_text(f"replace,written,pseudonym\nyes,Holm,{pseudonym}\n")
+    with pytest.raises(InputError) as caught:
+        anonymizing.apply_sheet(store, path, preview=True)
+    assert caught.value.problems[0].where.startswith("bad.csv:2")
+    assert said in caught.value.problems[0].what
+
+
+def test_the_own_id_and_a_pseudonym_of_the_key_are_no_fault(store: Store) -> None:
+    with store.act("P7", who="eva") as act:
+        writing.alter_informant(act, 1, ref="P7")
+    path = store.folder / "own.csv"
+    path.write_text("replace,written,pseudonym\nyes,Rosa Berg,P7\nyes,Anna,P8\n")
+    anonymizing.apply_sheet(store, path)
+    path.write_text("replace,written,pseudonym\nyes,Rosa,P7\nyes,Holm,P8\n")
+    assert anonymizing.apply_sheet(store, path).written
 
 
 # For good.
@@ -465,13 +590,50 @@ def test_nothing_brings_the_names_back(anonymized: Store) -> None:
     assert anonymized.undo(who="eva")[1].endswith("later")
 
 
+def test_no_imported_file_is_kept_that_holds_a_name_beside_its_text(store: Store, tmp_path: Path) -> None:
+    file = tmp_path / "s.csv"
+    long = "We moved the whole shop to the web and never looked back"
+    file.write_text(f'id,What changed for you last year?\nR1,"{long} then."\nR2,"{long}, and Anna helped."\n', newline="")
+    import_sources(store, [file])
+    apply(store)
+    anonymizing.finalize(store, who="eva")
+    assert holding(store.folder) == {}
+
+
+def test_codings_on_parts_of_a_name_that_become_one_are_told(store: Store) -> None:
+    named.code(store, "E1", "Odense", memo="town")
+    named.code(store, "E1", "dens", memo="part")
+    done = apply(store)
+    assert done.notes == ["E1: codings that stand on the same words now and are one with another: 1"]
+    assert [one.memo for one in reading.codings(store.connection)] == ["town\n\npart"]
+
+
+def test_texts_that_changed_meanwhile_are_not_written_over(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    sheet, write_key = decide(store), applying.write_key
+
+    def meanwhile(*what: object) -> None:
+        write_key(*what)  # type: ignore[arg-type]
+        path = store.folder / "other.txt"
+        path.write_text("Interviewer: How?\n\nRosa Berg: It rained.\n\nInterviewer: Oh?\n\nRosa Berg: It did.\n")
+        revising.update_source(store, "E1", path)
+
+    monkeypatch.setattr(applying, "write_key", meanwhile)
+    with pytest.raises(ConflictError, match="changed meanwhile"):
+        anonymizing.apply_sheet(store, sheet, who="eva")
+    assert "It rained." in named.text_of(store, "E1")
+    assert {one.ref for one in reading.informants(store.connection)} >= {"Rosa Berg"}
+
+
 def test_removed_texts_are_known_by_their_hashes_and_their_files_are_told(anonymized: Store) -> None:
     file = anonymized.folder / "transcripts" / "rosa.txt"
     file.write_bytes(named.TEXT.replace("\n", "\r\n").encode())
     other = anonymized.folder / "exports" / "old.csv"
     other.write_text("Anna,1\n")
+    unread = anonymized.folder / "exports" / "study.xlsx"
+    unread.write_bytes(b"PK")
     made = anonymizing.finalize(anonymized, who="eva")
-    assert set(made.files) == {file, other}
+    sheets = set(anonymized.folder.glob("names-*.csv"))
+    assert sheets and set(made.files) == {file, other, unread} | sheets
     assert sha256(file.read_bytes()).hexdigest() in reading.erased_texts(anonymized.connection)
     assert sha256(named.text_of(anonymized, "E1").encode()).hexdigest() not in reading.erased_texts(anonymized.connection)
     assert project.check(anonymized).hints[-1].where == "transcripts/rosa.txt"

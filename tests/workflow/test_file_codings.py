@@ -13,7 +13,7 @@ from gioia_coder.errors import GioiaError, InputError
 from gioia_coder.formats import plain
 from gioia_coder.formats.sources import Asked, Decoded
 from gioia_coder.store import Store, coding_rows, reading
-from gioia_coder.workflow import codebook_changes, project
+from gioia_coder.workflow import codebook_changes, project, revising
 from gioia_coder.workflow.importing import ImportedSources, import_sources
 
 TEXT = "Talk, 21-Apr-2023, 43m07s\n\nI: When?\nX: Late, and money was short.\n"
@@ -219,3 +219,37 @@ def test_a_manifest_in_a_folder_is_no_source_and_the_way_to_use_it_is_said(store
     done = import_sources(store, [tmp_path / "in"])
     assert len(done.sources) == 1
     assert [f"--manifest {tmp_path / 'in' / 'Manifest.csv'}" in one["reason"] for one in done.skipped] == [True]
+
+
+# Codings of files that are in the project already.
+
+
+def test_codings_of_a_file_that_is_imported_come_in_later_and_only_once(store: Store, tmp_path: Path, marks: list[Mark]) -> None:
+    marks += [Mark(MONEY, MONEY + 5, ("scarcity",), "Ann"), Mark(0, 4, (), "Bo", "why?")]
+    imported(store, tmp_path)
+    done = imported(store, tmp_path, codings=True)
+    assert coded(store) == [("money", "scarcity", "Ann", "")]
+    assert done.codings is not None and (done.sources, done.codings.codings, done.codings.memos) == ([], 1, 1)
+    assert (store.last_entry, reading.entries(store.connection)[-1].what) == (2, "import codings of a")
+    again = imported(store, tmp_path, codings=True)
+    assert again.codings is not None and (again.codings.codings, again.codings.memos, store.last_entry) == (0, 0, 2)
+    assert again.skipped[0]["reason"] == "already imported as a"
+    marks += [Mark(0, 4, ("time",), "Ann")]
+    imported(store, tmp_path, codings=True, preview=True)
+    assert store.last_entry == 2
+    imported(store, tmp_path, codings=True)
+    assert [words for words, *_ in coded(store)] == ["Talk", "money"]
+    assert len(reading.memos(store.connection)) == 1
+
+
+def test_codings_of_a_text_that_was_revised_are_left_out_and_that_is_said(
+    store: Store, tmp_path: Path, marks: list[Mark]
+) -> None:
+    imported(store, tmp_path)
+    (tmp_path / "new.txt").write_text(TEXT.replace("Late", "Very late"), "utf-8")
+    revising.update_source(store, "a", tmp_path / "new.txt")
+    entry = store.last_entry
+    marks += [Mark(MONEY, MONEY + 5, ("scarcity",), "Ann")]
+    done = imported(store, tmp_path, codings=True)
+    assert "the text of a was revised since" in done.skipped[0]["reason"]
+    assert (store.last_entry, list(reading.codings(store.connection))) == (entry, [])

@@ -2,15 +2,17 @@ from __future__ import annotations
 
 from collections.abc import Iterator
 from pathlib import Path
+from zipfile import ZipFile
 
 import pytest
 from openpyxl import Workbook
 
-from gioia_coder.errors import InputError
+from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, reading
-from gioia_coder.workflow import project
+from gioia_coder.workflow import importing, project
 from gioia_coder.workflow.importing import import_sources
 from gioia_coder.workflow.manifest import clean_id
+from gioia_coder.workflow.speakers import parse_speakers
 
 TALK = "Interviewer: What changed?\n{who}: We sell {what} online now.\n"
 
@@ -170,6 +172,22 @@ def test_bad_files_are_passed_over_when_asked_and_stop_all_when_not(store: Store
     assert (refs(store), len(done.skipped)) == (["a"], 1)
 
 
+def test_two_imports_at_once_bring_nobody_in_twice(store: Store, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    file, decide = talk(tmp_path, "a.txt"), importing.who_speaks
+
+    def meanwhile(*what: object) -> object:
+        monkeypatch.setattr(importing, "who_speaks", decide)
+        with Store.open(store.path) as other:
+            import_sources(other, [file], case="E1")
+        return decide(*what)  # type: ignore[arg-type]
+
+    monkeypatch.setattr(importing, "who_speaks", meanwhile)
+    with pytest.raises(ConflictError, match="changed meanwhile; nothing was imported"):
+        import_sources(store, [file], case="E1")
+    assert (refs(store), len(reading.informants(store.connection)), store.last_entry) == (["a"], 2, 1)
+    assert import_sources(store, [file], case="E1").sources == []
+
+
 def test_of_two_files_with_one_id_only_the_first_can_come_in(store: Store, tmp_path: Path) -> None:
     paths = [talk(tmp_path, "x/a.txt"), talk(tmp_path, "y/A.txt")]
     with pytest.raises(InputError, match='the id "A" too'):
@@ -258,3 +276,40 @@ def test_an_attribute_in_a_manifest_cannot_be_called_as_a_column_of_the_list(sto
     talk(tmp_path, "a.txt")
     with pytest.raises(InputError, match=r"manifest\.csv:1: an attribute cannot be called"):
         import_sources(store, [], manifest=manifest(tmp_path, "a.txt,E1,Anna,x", header=f"file,case,informant,case:{name}"))
+
+
+def test_where_several_speak_and_nobody_asks_the_way_to_say_who_does_is_told(store: Store, tmp_path: Path) -> None:
+    for name in ("a.txt", "b.txt"):
+        (tmp_path / name).write_text(f"Ada: We sell {name}.\nBo: Why? Where?\nAda: Here.\nBo: Since when?\n")
+    talk(tmp_path, "c.txt")
+    done = import_sources(store, [tmp_path / name for name in ("a.txt", "b.txt", "c.txt")], preview=True)
+    said = [[one for one in source["warnings"] if "known as an interviewer" in one] for source in done.sources]
+    assert said[0] == said[1] and said[2] == []
+    assert said[0][0].startswith('nobody here is known as an interviewer: if Bo asks, say --speakers "Bo=interviewer"')
+    told = import_sources(store, [tmp_path / "a.txt"], speakers=parse_speakers(["Bo=interviewer"]))
+    assert told.sources[0]["warnings"] == []
+
+
+def test_a_table_of_utterances_without_an_interviewer_is_told_too(store: Store, tmp_path: Path) -> None:
+    (tmp_path / "t.csv").write_text("speaker,text\nAda,We sold bowls at the fair.\nBo,Where did you sell them?\nAda,In town.\n")
+    (one,) = import_sources(store, [tmp_path / "t.csv"]).sources
+    assert any('--speakers "Bo=interviewer"' in warning for warning in one["warnings"])
+
+
+def test_a_doc_in_a_folder_is_read_where_it_is_rtf_and_else_passed_over_with_the_remedy(store: Store, tmp_path: Path) -> None:
+    folder = tmp_path / "in"
+    talk(folder, "a.txt")
+    (folder / "r.doc").write_text("{\\rtf1 I: When did it start?\\par X: Late.\\par}")
+    (folder / "w.doc").write_bytes(b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1" + bytes(600))
+    with ZipFile(folder / "s.ods", "w") as archive:
+        archive.writestr("mimetype", "application/vnd.oasis.opendocument.spreadsheet")
+        archive.writestr("content.xml", "<x/>")
+    done = import_sources(store, [folder])
+    assert refs(store) == ["a", "r"]
+    reasons = {Path(one["file"]).name: one["reason"] for one in done.skipped}
+    assert reasons["w.doc"] == "nothing here reads .doc files. Open it in Word or LibreOffice and save it as .docx."
+    assert reasons["s.ods"].endswith("save it as .xlsx.")
+    for name in ("a.txt", "r.doc"):
+        (folder / name).unlink()
+    with pytest.raises(InputError, match=r"w\.doc: nothing here reads \.doc files"):
+        import_sources(store, [folder])

@@ -14,6 +14,8 @@ from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store.snapshot import study
 from gioia_coder.workflow import coding, coding_list, judging, project, revising, sources
 from gioia_coder.workflow.importing import import_sources
+from gioia_coder.workflow.speakers import parse_speakers
+from gioia_coder.workflow.understanding import How
 
 TALK = (
     "I: How do you sell?\n"
@@ -147,6 +149,19 @@ def test_a_preview_writes_nothing_and_the_same_bytes_make_no_entry(store: Store,
     assert any("source-update" in one.name for one in copies.all_of(store.path))
 
 
+def test_what_was_changed_while_somebody_thought_is_not_written_over(store: Store, update: Update) -> None:
+    code(store, "Thank you.", "thanks")
+
+    def slowly(planned: revising.Update) -> bool:
+        with Store.open(store.path) as other, other.act("more", who="ben") as act:
+            writing.add_informant(act, "Dora", case=None)
+        return True
+
+    with pytest.raises(ConflictError, match="changed meanwhile"):
+        update(TALK.replace("Thank you.", "Dora: Bye."), confirm=slowly)
+    assert coded(store) == [("Thank you.", "thanks", "placed")]
+
+
 def test_it_is_asked_only_where_something_would_be_lost(store: Store, update: Update) -> None:
     code(store, "Thank you.", "thanks")
     asked: list[revising.Update] = []
@@ -159,6 +174,24 @@ def test_it_is_asked_only_where_something_would_be_lost(store: Store, update: Up
     entry = store.last_entry
     assert not update(TALK.replace("Thank you.", ""), confirm=no).written
     assert asked[0].counts["quarantined"] == 1 and store.last_entry == entry
+
+
+def test_a_text_with_hardly_a_word_in_common_is_asked_about(store: Store, update: Update, tmp_path: Path) -> None:
+    asked: list[str] = []
+
+    def no(planned: revising.Update) -> bool:
+        asked.append(planned.other)
+        return False
+
+    entry = store.last_entry
+    other = "I: What is new?\nCleo: Snow fell early, and nothing grew.\n"
+    assert not update(other, confirm=no).written and store.last_entry == entry
+    assert len(asked) == 1 and asked[0].startswith("only ") and "S1-corrected.txt: it may be another interview" in asked[0]
+    assert asked[0] in update(other, preview=True).warnings
+    assert update(LONGER.upper(), confirm=no).written
+    path = tmp_path / "new" / "S1-corrected.txt"
+    assert revising.update_source(store, "S1", path, how=How(layout="paragraphs"), confirm=no).written
+    assert update(other).written and len(asked) == 1
 
 
 def test_other_labels_keep_their_speakers_and_new_ones_are_asked_for_as_in_an_import(store: Store, update: Update) -> None:
@@ -174,6 +207,52 @@ def test_other_labels_keep_their_speakers_and_new_ones_are_asked_for_as_in_an_im
     informants = {each.id: each.ref for each in reading.informants(store.connection)}
     assert {informants[key] for key in one.informants} == {"Anna", "Ben"}
     assert study(store).pieces.informant.tolist().count(people["Anna"]) == 2
+
+
+def test_labels_that_are_only_written_otherwise_keep_their_informants(store: Store, update: Update) -> None:
+    update(LONGER)
+    people = {one.ref: one.id for one in reading.informants(store.connection)}
+    done = update(LONGER.replace("I:", "Marie:").replace("Anna:", "P1:").replace("Ben:", "P2:").replace("spring", "April"))
+    one = reading.sources(store.connection)[0]
+    known = {"Marie": people["I"], "P1": people["Anna"], "P2": people["Ben"]}
+    assert reading.revision(store.connection, one.revision or 0).speakers == known
+    assert done.notes == ("Marie is I", "P1 is Anna", "P2 is Ben")
+    assert len(reading.informants(store.connection)) == len(people)
+
+
+def test_a_word_for_who_asks_is_never_an_informant_and_new_speakers_are_told(store: Store, update: Update) -> None:
+    update(LONGER)
+    done = update(LONGER.replace("Ben:", "Interviewer:").replace("I: And then?", "I: And then?\nDora: I keep the books."))
+    informants = {each.id: each for each in reading.informants(store.connection)}
+    one = reading.sources(store.connection)[0]
+    said = reading.revision(store.connection, one.revision or 0).speakers
+    assert informants[said["Interviewer"]].role == "interviewer"
+    assert {informants[key].ref for key in one.informants} == {"Anna", "Dora"}
+    assert "Dora is new: informant Dora" in done.notes and "Ben no longer speaks in S1" in done.notes
+
+
+def test_who_speaks_is_said_as_in_an_import(store: Store, update: Update) -> None:
+    told = How(speakers=parse_speakers(["Anna=informant:A1", "I=interviewer:Marie"]))
+    done = update(TALK, how=told)
+    assert done.changed and set(done.notes[:2]) == {"Anna is new: informant A1", "I is new: interviewer Marie"}
+    entry = store.last_entry
+    assert not update(TALK, how=told).changed and store.last_entry == entry
+    with pytest.raises(InputError, match='no line begins with the label "Zoe"') as refused:
+        update(LONGER, how=How(speakers=parse_speakers(["Zoe=interviewer"])))
+    assert "Nothing was changed." in " ".join(refused.value.lines())
+
+
+def test_going_back_to_the_first_text_places_every_coding_as_it_was(store: Store, update: Update) -> None:
+    update(TALK + TALK)
+    text = reading.revision(store.connection, reading.sources(store.connection)[0].revision or 0).text
+    for n, quote in enumerate(("Thank you.", "most of it", "no money", "And then?")):
+        start = text.rindex(quote)
+        coding.code(store, f"S1@{start}-{start + len(quote)}", coder="anna", new=[f"code {n}"], said=coding.Said())
+    places = sorted((one.start, one.end, one.code) for one in coding_list.listed(store))
+    assert update(TALK).counts["quarantined"] == 4
+    assert update(TALK + TALK).left == 0
+    assert sorted((one.start, one.end, one.code) for one in coding_list.listed(store)) == places
+    assert {one.state for one in coding_list.listed(store)} == {"placed"}
 
 
 def test_a_label_that_is_gone_takes_its_informant_off_the_list(store: Store, update: Update) -> None:
@@ -298,9 +377,9 @@ def test_texts_that_may_not_come_in(store: Store, update: Update, tmp_path: Path
 
 def test_another_layout_of_the_same_bytes_is_a_new_revision(store: Store, tmp_path: Path) -> None:
     code(store, "There is no money for stands", "no money")
-    done = revising.update_source(store, "S1", tmp_path / "S1.txt", layout="paragraphs")
+    done = revising.update_source(store, "S1", tmp_path / "S1.txt", how=How(layout="paragraphs"))
     assert done.changed and done.counts["kept"] == 1
-    assert not revising.update_source(store, "S1", tmp_path / "S1.txt", layout="paragraphs").changed
+    assert not revising.update_source(store, "S1", tmp_path / "S1.txt", how=How(layout="paragraphs")).changed
 
 
 def test_a_former_file_in_the_folder_is_told_of_with_the_way_on(store: Store) -> None:

@@ -6,7 +6,7 @@ from collections.abc import Iterator
 from pathlib import Path
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gioia_coder.core.text import Utterance, compose, find_turns
@@ -159,6 +159,7 @@ PARTS = st.sampled_from(
 )
 
 
+@settings(deadline=None)
 @given(st.lists(PARTS, max_size=20).map("".join) | st.text(max_size=40))
 def test_any_answer_is_understood_or_refused(said: str) -> None:
     try:

@@ -17,7 +17,7 @@ from gioia_coder.store import Store, checking, erasing, reading
 from gioia_coder.workflow import project, revising
 from gioia_coder.workflow.importing import ImportedSources, import_sources
 from gioia_coder.workflow.leftovers import leftovers
-from gioia_coder.workflow.understanding import asked_for
+from gioia_coder.workflow.understanding import How, asked_for
 
 HEADS = ("ResponseId", "Age", "Role", "Why did you change?", "What next?")
 ADA = ("R_1", "31", "potter", "The purple kiln cracked and we could not pay the mason.", "We share a van.")
@@ -111,12 +111,43 @@ def test_a_changed_answer_is_refused_with_the_way_on_that_works(store: Store, tm
     assert bring(store, path).sources == []
 
 
+def test_a_changed_and_an_erased_answer_are_passed_over_and_the_new_ones_come_in(store: Store, tmp_path: Path) -> None:
+    bring(store, survey(tmp_path, ADA, BO))
+    erasing.erase(store, "source", reading.uuid_of(store.connection, "source", 1), who="eva")
+    done = import_sources(store, [survey(tmp_path, ADA, (*BO[:4], "Now we do."), CY)], skip_bad=True)
+    assert [one["id"] for one in done.sources] == ["survey-R_3"]
+    reasons = sorted(one["reason"] for one in done.skipped)
+    assert len(reasons) == 2 and "survey-R_2 is in the project already, with another text" in reasons[0]
+    assert "R_1 in it was erased" in reasons[1]
+    assert refs(store) == ["survey-R_2", "survey-R_3"]
+
+
 def test_a_second_changed_answer_can_be_updated_from_the_same_file(store: Store, tmp_path: Path) -> None:
     bring(store, survey(tmp_path, ADA, BO))
     path = survey(tmp_path, (*ADA[:4], "We walk."), (*BO[:4], "Now we do."))
     revising.update_source(store, "survey-R_1", path)
     revising.update_source(store, "survey-R_2", path)
     assert bring(store, path).sources == []
+
+
+def test_a_text_from_named_columns_is_updated_from_them(store: Store, tmp_path: Path) -> None:
+    how = How(asked_for(text_columns=["What next?"], id_column="ResponseId"))
+    import_sources(store, [survey(tmp_path, ADA, CY)], asked=how.asked)
+    path = survey(tmp_path, ADA, (*CY[:4], "Less glaze."))
+    done = revising.update_source(store, "survey-R_3", path, how=how)
+    key = reading.sources(store.connection)[1].revision
+    text = reading.revision(store.connection, key or 0).text
+    assert done.written and "Less glaze." in text and "My sister" not in text
+
+
+def test_a_file_with_an_erased_answer_in_it_is_never_kept(store: Store, tmp_path: Path) -> None:
+    bring(store, survey(tmp_path, ADA, BO))
+    erasing.erase(store, "source", reading.uuid_of(store.connection, "source", 2), who="eva")
+    path = survey(tmp_path, (*ADA[:4], "We walk."), BO, CY)
+    revising.update_source(store, "survey-R_1", path)
+    assert len(import_sources(store, [path], skip_bad=True).sources) == 1
+    store.close()
+    assert b"winter fair" not in store.path.read_bytes()
 
 
 def test_erasing_a_respondent_takes_the_words_out_of_the_file_that_the_first_source_keeps(store: Store, tmp_path: Path) -> None:

@@ -6,5 +6,7 @@ from gioia_coder.core.anchoring.fates import Anchored, Edit, Fate, Span
 from gioia_coder.core.anchoring.following import follow
 from gioia_coder.core.anchoring.moving import reanchor
 from gioia_coder.core.anchoring.quoting import find_exact
+from gioia_coder.core.anchoring.showing import differing
+from gioia_coder.core.anchoring.words import share_left
 
-__all__ = ["Anchored", "Edit", "Fate", "Span", "find_exact", "follow", "reanchor"]
+__all__ = ["Anchored", "Edit", "Fate", "Span", "differing", "find_exact", "follow", "reanchor", "share_left"]

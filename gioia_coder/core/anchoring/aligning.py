@@ -140,15 +140,15 @@ def settled(blocks: Sequence[Block], old: Sequence[str], new: Sequence[str]) -> 
             continue
         words, start, end = (new, c, right.new) if a == right.old else (old, a, right.old)
         back = 0
-        while back < left.size and words[start - back - 1] == words[end - back - 1] and not _opens(words, start - back):
+        while back < left.size and words[start - back - 1] == words[end - back - 1] and not opens(words, start - back):
             back += 1
-        if back and back < left.size and _opens(words, start - back):
+        if back and back < left.size and opens(words, start - back):
             found[n] = Block(left.old, left.new, left.size - back)
             found[n + 1] = Block(right.old - back, right.new - back, right.size + back)
     return found
 
 
-def _opens(words: Sequence[str], at: int) -> bool:
+def opens(words: Sequence[str], at: int) -> bool:
     """Tell whether a sentence begins at a word."""
     return at == 0 or words[at - 1] in _ENDS
 

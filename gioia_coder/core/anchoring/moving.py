@@ -9,7 +9,7 @@ from difflib import SequenceMatcher
 from itertools import accumulate, chain, pairwise
 from typing import Final
 
-from gioia_coder.core.anchoring.aligning import SMALL, align, believed, settled
+from gioia_coder.core.anchoring.aligning import SMALL, align, believed, opens, settled
 from gioia_coder.core.anchoring.fates import Anchored, Fate, Span
 from gioia_coder.core.anchoring.pairing import pair_pieces, stretches
 from gioia_coder.core.anchoring.quoting import find_exact
@@ -28,7 +28,9 @@ def reanchor(old: str, old_turns: Sequence[Turn], new: str, new_turns: Sequence[
 
     Turns are found again whole, also elsewhere; changed ones word by word between the same neighbours; else the exact quote,
     where it stands once, or once with 32 characters on both sides. Labels of speakers are no words. A span keeps the words
-    that stayed, from the first to the last; ends whose words changed move outward over what stands in their place.
+    that stayed, from the first to the last; ends whose words changed move outward over what stands in their place, and a
+    whole piece or turn stays whole, where that is no longer than the span. A new sentence beside the first or last one of
+    a piece is no part of a span that holds only that one.
 
     The rule for letting go: at least half of a span's words, marks aside, must be left in one stretch that holds no
     insertion longer than the span (unless all its words are left). Up to eight words put right between runs of four words
@@ -54,6 +56,11 @@ class _Moves:
         self.old_text, self.new_text = old_text, new_text
         self.old, self.new = old, new
         self.to, self.slip = _matched(old, new)
+        # which new words were there before; a mark may have stayed by chance
+        self.stayed = bytearray(len(new.words))
+        for there in self.to:
+            if there >= 0 and new.count(there, there + 1):
+                self.stayed[there] = 1
         # the last word of the run that each word stands in
         self.run = array("i", range(len(self.to)))
         for word in range(len(self.to) - 2, -1, -1):
@@ -73,7 +80,7 @@ class _Moves:
             if found is None:
                 return None
             here = found
-        return self._exactly(start, end, (first, last), here)
+        return self._exactly(start, end, (first, last), self._whole(first, last, here))
 
     def _left(self, first: int, last: int) -> _Run | None:
         """Return the first and last new word of what is left of a span."""
@@ -88,7 +95,40 @@ class _Moves:
         put_right = sum(self.slip[n] and self.old.count(n, n + 1) for n in range(a, b + 1)) if any(self.slip[a : b + 1]) else 0
         if not sizes[best] or 2 * (sizes[best] + put_right) < words:
             return None
-        return self._begin(a, groups[best][0][0]), self._close(b, groups[best][-1][1])
+        a, b = first if not best else a, last if best == len(groups) - 1 else b
+        return self._begin(a, groups[best][0][0], words), self._close(b, groups[best][-1][1], words)
+
+    def _whole(self, first: int, last: int, here: _Run) -> _Run:
+        """Return the place with what was put in before or behind it at the ends of its piece.
+
+        Of a span that was no whole piece, only what is part of its first or last sentence.
+        """
+        begin, close = here
+        top, bottom = self.old.piece(first)[0], self.old.piece(last)[1] - 1
+        whole, most = first == top and last == bottom, self.old.count(first, last + 1)
+        if first == top and self.to[first] == begin and (whole or not opens(self.new.words, begin)):
+            floor = self.new.piece(begin)[0]
+            if self._before(begin) == floor and self.new.count(floor, begin) <= most:
+                begin = floor
+        if last == bottom and self.to[last] == close and (whole or not opens(self.new.words, close + 1)):
+            roof = self.new.piece(close)[1] - 1
+            if self._behind(close) == roof and self.new.count(close + 1, roof + 1) <= most:
+                close = roof
+        return begin, close
+
+    def _before(self, there: int) -> int:
+        """Return the first of the new words in front of one, in its piece, that are in place of nothing that stayed."""
+        floor = self.new.piece(there)[0]
+        while there > floor and not self.stayed[there - 1]:
+            there -= 1
+        return there
+
+    def _behind(self, there: int) -> int:
+        """Return the last of the new words behind one, in its piece, that are in place of nothing that stayed."""
+        roof = self.new.piece(there)[1] - 1
+        while there < roof and not self.stayed[there + 1]:
+            there += 1
+        return there
 
     def _runs(self, first: int, last: int) -> list[_Run]:
         found = []
@@ -125,33 +165,41 @@ class _Moves:
         words = " ".join(self.old.words[first : last + 1]), " ".join(self.new.words[found[0] : found[1] + 1])
         return found if SequenceMatcher(None, *words, autojunk=False).ratio() >= _ALIKE else None
 
-    def _begin(self, first: int, left: int) -> int:
+    def _begin(self, first: int, left: int, most: int) -> int:
         """Return the new word to begin with, where `left` is the first word of the span that stayed."""
         there = self.to[left]
-        top, floor = self.old.piece(left)[0], self.new.piece(there)[0]
+        top, floor = self.old.piece(left)[0], self._before(there)
         at = left
         while at > top and self.to[at - 1] < 0:
             at -= 1
         if at > top:
-            if not floor <= self.to[at - 1] < there:
+            if not self.new.piece(there)[0] <= self.to[at - 1] < there:
                 return there
-            floor = self.to[at - 1] + 1
+            floor = max(floor, self.to[at - 1] + 1)
         since = max(at, first)
-        return there - _outward(left - at, there - floor, since - at) if since < left else there
+        if since >= left:
+            return there
+        if since == at and self.new.count(floor, there) <= most:
+            return floor
+        return there - _outward(left - at, there - floor, since - at)
 
-    def _close(self, last: int, left: int) -> int:
+    def _close(self, last: int, left: int, most: int) -> int:
         """Return the new word to end with, where `left` is the last word of the span that stayed."""
         there = self.to[left]
-        limit, roof = self.old.piece(left)[1] - 1, self.new.piece(there)[1] - 1
+        limit, roof = self.old.piece(left)[1] - 1, self._behind(there)
         at = left
         while at < limit and self.to[at + 1] < 0:
             at += 1
         if at < limit:
-            if not there < self.to[at + 1] <= roof:
+            if not there < self.to[at + 1] < self.new.piece(there)[1]:
                 return there
-            roof = self.to[at + 1] - 1
+            roof = min(roof, self.to[at + 1] - 1)
         until = min(at, last)
-        return there + _outward(at - left, roof - there, at - until) if left < until else there
+        if until <= left:
+            return there
+        if until == at and self.new.count(there + 1, roof + 1) <= most:
+            return roof
+        return there + _outward(at - left, roof - there, at - until)
 
     def _exactly(self, start: int, end: int, old: _Run, new: _Run) -> Anchored:
         """Return the place with ends inside words, and blanks or labels before them, as they were."""

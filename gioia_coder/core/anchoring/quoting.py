@@ -25,6 +25,8 @@ def find_exact(old: str, new: str, start: int, end: int) -> Span | None:
     (20, 35)
     """
     words = old[start:end]
+    if old == new and words.strip():
+        return start, end
     at = new.find(words)
     if at < 0 or not words.strip():
         return None

@@ -20,17 +20,21 @@ _FORMS: Final[Mapping[str, str]] = {
     "other": "[name {}]",
 }
 _SAME_DIGITS: Final = 8
+_JOINED: Final = re.compile(r"[\s_-]+")
+"""What the words of a name are joined with: an id made of it has a hyphen for the blank."""
 
 
 def same_written(kind: str, written: str) -> str:
-    """Return what the ways of writing one name have in common: of a number its last digits, with or without a country's code.
+    """Return what the ways of writing one name have in common: of a number its last digits, a country's code aside.
 
     >>> same_written("phone", "+45 12 34 56 78") == same_written("phone", "12345678")
+    True
+    >>> same_written("person", "Maria-Lindqvist") == same_written("person", "Maria Lindqvist")
     True
     """
     if kind == "phone":
         return "".join(filter(str.isdigit, written))[-_SAME_DIGITS:]
-    return identity(written)
+    return identity(written) if kind == "e-mail" else _JOINED.sub(" ", identity(written))
 
 
 class _Numbers:
@@ -49,17 +53,18 @@ class _Numbers:
                 return made
 
 
-def suggest(names: Iterable[tuple[str, str]], key: Iterable[Name] = ()) -> list[str]:
+def suggest(names: Iterable[tuple[str, str]], key: Iterable[Name] = (), taken: Iterable[str] = ()) -> list[str]:
     """Return a pseudonym for each `(kind, written)`; what the key has already stays.
 
-    A person's name that is a part of exactly one longer one gets the same pseudonym.
+    A person's name that is a part of exactly one longer one gets the same pseudonym. None that is `taken`, such as an
+    informant's id, is given.
 
     >>> suggest([("person", "Anna Berg"), ("person", "Anna"), ("person", "ANNA"), ("e-mail", "a@b.org")])
     ['Person 1', 'Person 1', 'Person 1', '[e-mail 1]']
     """
     listed, known = list(names), [one for one in key if one.replaced]
     given = {(one.kind, same_written(one.kind, one.written)): one.pseudonym for one in known}
-    numbers = _Numbers(one.pseudonym for one in known)
+    numbers = _Numbers((*(one.pseudonym for one in known), *taken))
     whole = _wholes([*((one.kind, one.written) for one in known), *listed])
     for kind, written in listed:
         same = (kind, same_written(kind, written))
@@ -79,8 +84,8 @@ def _wholes(names: Iterable[tuple[str, str]]) -> dict[str, str]:
     """Return, by a single word, the one longer name of a person that holds it."""
     owners: dict[str, set[str]] = {}
     for kind, written in names:
-        whole = identity(written)
-        parts = re.split(r"[\s-]+", whole)
+        whole = same_written(kind, written)
+        parts = whole.split()
         if kind == "person" and len(parts) > 1:
             for part in parts:
                 owners.setdefault(part, set()).add(whole)
@@ -93,5 +98,5 @@ def related(one: str, other: str) -> bool:
     >>> related("Anna", "Anna Berg"), related("Anna", "Ben")
     (True, False)
     """
-    left, right = set(re.split(r"[\s-]+", identity(one))), set(re.split(r"[\s-]+", identity(other)))
+    left, right = set(_JOINED.split(identity(one))), set(_JOINED.split(identity(other)))
     return left <= right or right <= left

@@ -76,6 +76,7 @@ def propose(texts: Sequence[Text], people: Iterable[str] = (), key: Sequence[Nam
     >>> [(one.kind, one.written, one.pseudonym) for one in found]
     [('person', 'Anna', 'Person 1'), ('person', 'Berg', 'Person 2'), ('place', 'Odense', 'Place 1')]
     """
+    people = tuple(people)
     found: dict[str, _Candidate] = {}
     for one in key:
         _note(found, one.kind, one.written, "key")
@@ -95,12 +96,14 @@ def propose(texts: Sequence[Text], people: Iterable[str] = (), key: Sequence[Nam
     _count(texts, found)
     kept = [(written, one) for written, one in found.items() if one.count or one.other_case or "label" in one.why]
     kept.sort(key=lambda pair: (pair[1].rank, -pair[1].count, pair[0]))
-    return _worded(kept, key, decided, capitals)
+    taken = {*people, *(label for text in texts for label in text.labels)}
+    return _worded(kept, key, taken, capitals)
 
 
-def _worded(kept: Sequence[tuple[str, _Candidate]], key: Sequence[Name], decided: set[str], capitals: Capitals) -> list[Proposal]:
+def _worded(kept: Sequence[tuple[str, _Candidate]], key: Sequence[Name], taken: set[str], capitals: Capitals) -> list[Proposal]:
+    decided = {one.written for one in key}
     fresh = [(one.kind, written) for written, one in kept if written not in decided]
-    made = dict(zip((written for _, written in fresh), suggest(fresh, key), strict=True))
+    made = dict(zip((written for _, written in fresh), suggest(fresh, key, taken), strict=True))
     made |= {one.written: one.pseudonym for one in key}
     return [
         Proposal(

@@ -17,6 +17,8 @@ _ANSWERS: Final = words("yes no yeah okay ok right sure ja nej nee nein oui non 
 _STAMPS: Final = frozenset({"before", "inner", "mid", "after"})
 _FEW: Final = 20
 """In a text of no more lines than these, a label used once counts if every other line has one."""
+MOST_LABELS: Final = 5_000
+"""So many different words at the beginnings of lines are no labels; the speakers of all talks in one file are fewer."""
 _A_FEW_WORDS: Final = 20
 """Characters behind a label that are more than a value in a list of keys."""
 _OPEN: Final = frozenset({"colon", "bold", "listed", "name-time", "time-name", *(f"heading{level}" for level in range(1, 7))})
@@ -80,14 +82,18 @@ def choose(text: str, lines: Sequence[Span], wanted: str | None, labels: Mapping
         if len(hits) > len(best):
             name, best = layout.name, hits
     doubts = _doubts(best, seen[name], heads) if best else _untaken(seen)
-    return Chosen(name, _with_others(name, best, seen, named), doubts, tuple(refused.values()))
+    return Chosen(name, _labels_alone(_with_others(name, best, seen, named)), doubts, tuple(refused.values()))
 
 
 def _candidates(layout: Layout, lines: Sequence[Span], heads: Sequence[str], named: Named) -> list[Hit]:
-    """Return every line whose head has the form of the layout and words that may be a label."""
+    """Return every line whose head has the form of the layout and words that may be a label; none where too many differ."""
     hits = []
+    different: set[str] = set()
     for at, match in layout.matches(heads, named.words):
         label = " ".join(match["label"].split())
+        different.add(label)
+        if len(different) > MOST_LABELS:
+            return []
         if named.weigh(label) or fold_name(label) in named.no:
             parts = match.groupdict()
             firm = layout.single and bool(parts.get("one") or parts.get("two"))
@@ -106,6 +112,8 @@ def _accepted(layout: Layout, hits: list[Hit], lines: int, forced: bool, named: 
     sure = [hit for hit in hits if fold_name(hit.label) in named.yes]
     if layout.name == "name-line" and not forced:
         hits = sorted({*_alone(hits), *sure}, key=_line)
+    if layout.name == "asked" and not forced and not any(hit.label == "Q" for hit in hits):
+        return sure
     counts = Counter(fold_name(hit.label) for hit in hits)
     weights: dict[str, int] = {}
     for label in {hit.label for hit in hits}:
@@ -132,7 +140,8 @@ def _is_dense(hits: Sequence[Hit], lines: int) -> bool:
 
 def _also_good(layout: Layout, hits: Sequence[Hit], lines: int, good: set[str], weights: Mapping[str, int]) -> set[str]:
     """Return the labels that are used too rarely to count by themselves, and count in the company of the good ones."""
-    likely = {key for key, weight in weights.items() if weight >= 2}
+    # a number is one in the company of numbers only: "2019: we had nothing" is what somebody goes on saying
+    likely = {key for key, weight in weights.items() if weight >= 2 and not key.strip("#()[]（）【】").isdecimal()}
     own = [hit for hit in hits if fold_name(hit.label) in good]
     if sum(hit.time is not None for hit in own) * 10 >= 9 * len(own):
         # where all labels have their times, "Hi Anna:" without one is said and no label
@@ -151,11 +160,16 @@ def _also_good(layout: Layout, hits: Sequence[Hit], lines: int, good: set[str], 
 
 def _alone(hits: list[Hit]) -> list[Hit]:
     """Return the lines that may be names without any mark: several names, each used again, with words beneath."""
-    after = {hit.line - 1 for hit in hits}
-    hits = [hit for hit in hits if hit.line not in after and weigh(hit.label) >= 2 and fold_name(hit.label) not in _ANSWERS]
-    counts = Counter(hit.label for hit in hits)
-    hits = [hit for hit in hits if counts[hit.label] >= 2]
+    hits = [hit for hit in hits if weigh(hit.label) >= 2 and fold_name(hit.label) not in _ANSWERS]
+    after = {hit.line - 1 for hit in _again(hits)}
+    hits = _again([hit for hit in hits if hit.line not in after])
     return hits if len({hit.label for hit in hits}) >= 2 else []
+
+
+def _again(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits whose label others bear too."""
+    counts = Counter(hit.label for hit in hits)
+    return [hit for hit in hits if counts[hit.label] > 1]
 
 
 def _with_others(name: str, hits: list[Hit], seen: Mapping[str, Iterable[Hit]], named: Named) -> list[Hit]:
@@ -174,6 +188,17 @@ def _with_others(name: str, hits: list[Hit], seen: Mapping[str, Iterable[Hit]], 
     if len(above) < _ABOVE:
         more = {line: hit for line, hit in more.items() if line not in above}
     return sorted([*hits, *more.values()], key=_line)
+
+
+def _labels_alone(hits: Sequence[Hit]) -> list[Hit]:
+    """Return the hits without those that are the only words of a label above, `[0:10] Ann:` over `Bo: hello`."""
+    timed = sum(hit.time is not None for hit in hits) * 10 >= 9 * len(hits)
+    pairs = zip((None, *hits), hits, strict=False)
+    return [hit for above, hit in pairs if not (timed and above and hit.time is None and _is_bare_above(above, hit))]
+
+
+def _is_bare_above(above: Hit, hit: Hit) -> bool:
+    return above.line == hit.line - 1 and above.time is not None and not above.rest
 
 
 def _line(hit: Hit) -> int:

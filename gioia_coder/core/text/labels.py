@@ -42,6 +42,14 @@ _SPEAKERS: Final = words(
     speaker spk unknown spreker locuteur sprecher sprecherin 说话人 說話人 发言人 發言人 讲话人 דובר דוברת
     """
 )
+_PARTS: Final = words(
+    """
+    client patient customer caller student pupil teacher parent mother father therapist counsellor counselor doctor nurse
+    klient patient kunde elev lærer cliënt patiënt leerling docent patientin schüler schülerin lehrer lehrerin kundin
+    élève professeur thérapeute cliente paciente alumno alumna terapeuta 来访者 來訪者 咨询师 諮詢師 患者 学生 學生 老师 老師
+    """
+)
+"""Words for the part that somebody has in one conversation, and another body in the next."""
 _NUMBERED: Final = re.compile(r"(.*?)[\s.]*(?:[-_#]?\s*(\d{1,4})|[\s-]([a-z]|one|two|three|four))?\.?")
 _BRACKETED: Final = re.compile(r"(.+?)\s*[(（]\s*([^()（）]+?)\s*[)）]")
 _WRAPPING: Final = "#()[]（）【】〔〕＃ \t\n\u00a0\u3000"
@@ -84,16 +92,16 @@ def is_answering(label: str) -> bool:
 
 
 def is_generic(label: str) -> bool:
-    """Tell whether a label says no identity: a word for one who answers, or a recogniser's `Speaker 2`.
+    """Tell whether a label says no identity: a word for who answers or for a part in a talk, or a recogniser's `Speaker 2`.
 
-    >>> [is_generic(label) for label in ("Respondent", "R", "受访者", "speaker 1", "Participant 39", "E1-a", "#03")]
+    >>> [is_generic(label) for label in ("Respondent", "R", "Client", "speaker 1", "Participant 39", "E1-a", "#03")]
     [True, True, True, True, False, False, False]
     """
     both = bracketed(label)
     names = (label,) if both is None else both
     for name in names:
         word, numbered = _parts(name)
-        if word not in (_SPEAKERS if numbered else _ANSWERING | _SPEAKERS):
+        if word not in (_SPEAKERS if numbered else _ANSWERING | _SPEAKERS | _PARTS):
             return False
     return True
 

@@ -20,17 +20,23 @@ _B: Final = "[\\s\u200b-\u200f\u202a-\u202e\u2066-\u2069\ufeff]*+"
 _S: Final = "[ \u00a0\u202f\u3000]*+"
 _CLOCK: Final = r"(?:\d{1,3}[:：])?\d{1,2}[:：]\d{2}(?:[.,:-]\d{1,3})?"
 _SPAN: Final = rf"{_CLOCK}(?:{_S}(?:-->|[-–—]){_S}{_CLOCK})?"
-_STAMP: Final = rf"\\?[\[(（<#*]?{_S}{_SPAN}{_S}\\?[\])）>#*]?"
-_BOXED: Final = rf"\\?[\[(（<#]{_S}{_SPAN}{_S}\\?[\])）>#]"
+_STAMP: Final = rf"\\?[\[(（<#*`]?{_S}{_SPAN}{_S}\\?[\])）>#*`]?"
+_BOXED: Final = rf"\\?[\[(（<#`]{_S}{_SPAN}{_S}\\?[\])）>#`]"
+_DATED: Final = rf"[\[(]?\d{{1,4}}[./-]\d{{1,2}}[./-]\d{{2,4}},?{_S}{_CLOCK}{_S}(?:[AaPp]\.?[Mm]\b\.?)?[\])]?"
+"""A day and a time of day, as programs for messages write them."""
 _OPENS: Final = "(?P<label>"
 _LABEL: Final = (
     rf"{_OPENS}[(（\[【]?#?\d{{1,4}}#?[)）\]】]?|[(（\[【]#?[^\W_][\w .-]{{0,19}}?#?[)）\]】]"
+    r"|[^\W\d_][\w.'’-]{0,24}+(?: [^\W\d_][\w.'’-]{0,24}+){0,2}, [^\W\d_][\w.'’-]{0,24}+(?: [^\W\d_][\w.'’-]{0,24}+){0,2}"
+    r"(?: \([^()\n:]{1,24}\))?"
     r"|[^\W_](?:[^\n:：﹕∶\t*\[\]【】<>|\"“”,;!?，。；！？#{}=]|(?<=\w)[\"”“](?=\w)){0,39}?)(?<!\s)"
 )
 _COLONS: Final = ":：﹕∶"
 _COLON: Final = rf"(?:(?<!\d)[{_COLONS}]|[{_COLONS}](?!\d))"
+_UNBROKEN: Final = r"(?:(?<!\d)|(?!\d))"
+"""Between a label and a time: no number is cut in two."""
 _AFTER: Final = rf"(?:(?P<after>{_BOXED}|{_STAMP}{_B}\Z){_B})?"
-_BEFORE: Final = rf"(?:\*?(?P<before>{_STAMP}){_B}[-=–]?{_B})?"
+_BEFORE: Final = rf"(?:\*?(?P<before>{_DATED}|{_STAMP}){_UNBROKEN}{_B}[-=–|]?{_B})?"
 _MID: Final = rf"(?:(?P<mid>{_BOXED}){_B})?"
 
 STAMP_LINE: Final = re.compile(rf"{_B}{_STAMP}{_B}")
@@ -41,11 +47,14 @@ FURNITURE: Final = re.compile(rf"#{{1,6}}\s.*|[-*_=–—\s]{{3,}}|\*\*[^*]{{1,4
 """Headings, rules and markers of breaks between turns."""
 FOOTER: Final = re.compile(
     r".{0,60}\b(?:started|stopped) transcription|.{0,60}\bTranskription (?:gestartet|beendet)"
+    r"|transcription ended after .{1,40}|this editable transcript was computer generated .{1,200}"
     r"|(?:transcribed|transcript|transcription|transcript provided|transcription is provided) by .{1,80}",
     re.IGNORECASE,
 )
 """Lines that recording programs write behind the last turn."""
 _NUMBER: Final = re.compile(r"\d+")
+_TIME: Final = re.compile(r"(?:(\d{1,3})[:：])?(\d{1,2})[:：](\d{2})(?:[.,:-](\d{1,3})(?![\d:：]))?(?:\s?([AaPp])\.?[Mm]\b)?")
+_DAY: Final = re.compile(r"[\[(]?\d{1,4}[./-]\d{1,2}[./-]\d{2,4}")
 
 
 @dataclass(frozen=True, slots=True)
@@ -89,11 +98,11 @@ def _has_colon(head: str) -> bool:
 
 
 def _ends_in_time(head: str) -> bool:
-    return (":" in head or "：" in head) and (head[-1].isdigit() or head[-1] in "])）>")
+    return (":" in head or "：" in head) and (head[-1].isdigit() or head[-1] in "])）>`")
 
 
 def _begins_in_time(head: str) -> bool:
-    return (":" in head or "：" in head) and (head[0].isdigit() or head[0] in "[(（<\\")
+    return (":" in head or "：" in head) and (head[0].isdigit() or head[0] in "[(（<\\`")
 
 
 LAYOUTS: Final = (
@@ -113,8 +122,15 @@ LAYOUTS: Final = (
         lambda head: (head[0] in "-–—•·>*" or head[0].isdecimal()) and _has_colon(head),
         least=0.3,
     ),
-    Layout("name-time", rf"{_B}[\[【]?{_LABEL}[\]】]?{_B}[-–|]?{_B}(?P<after>{_STAMP}){_B}\Z", _ends_in_time, True),
-    Layout("time-name", rf"(?P<before>{_STAMP}){_B}[-–]?{_B}{_LABEL}{_B}\Z", _begins_in_time, True),
+    Layout("name-time", rf"{_B}[\[【]?{_LABEL}[\]】]?{_UNBROKEN}{_B}[-–|]?{_B}(?P<after>{_STAMP}){_B}\Z", _ends_in_time, True),
+    Layout("time-name", rf"(?P<before>{_STAMP}){_UNBROKEN}{_B}[-–]?{_B}{_LABEL}{_B}\Z", _begins_in_time, True),
+    Layout("name-stamp", rf"{_B}{_LABEL}{_B}(?P<after>{_BOXED}){_B}(?=[^\s\[(（])", _has_colon, least=0.3),
+    Layout(
+        "asked",
+        rf"{_B}{_BEFORE}{_OPENS}(?P<letter>[QA])(?=\.\s)|{_LABEL.removeprefix(_OPENS)}(?(letter)\.|{_B}{_COLON}){_B}",
+        lambda head: "." in head or _has_colon(head),
+        least=0.3,
+    ),
     Layout(
         "columns",
         rf"(?:\d{{1,5}}\t)?(?:(?P<before>{_STAMP})[ ]*\t\s*)?{_LABEL}[ ]*[:：]?\t\s*(?:(?P<after>{_STAMP})[ ]*(?:\t\s*|\Z))?",
@@ -148,6 +164,8 @@ _NEVER_NUMBERED: Final = words(
     part section chapter question step phase page figure table q. line item day week del deel teil partie
     """
 )
+_SPOKEN_TO: Final = words("yes yeah no so oh ok okay well and but hi hey hello thanks sorry look ja nej nee nein oui non hej")
+"""What stands before a name and a comma when somebody is spoken to."""
 _LONG_STOP: Final = re.compile(r"[^\W\d_]{5,}\.|\.\.|[^\W\d_]{3}\.$|\d\.\s|\bwww\b|\bhttp")
 
 
@@ -163,13 +181,22 @@ def weigh(label: str) -> int:
     folded = fold_name(label)
     key = "-".join(folded.split())
     stem = _NUMBER.sub("", folded).strip()
+    if "," in label and not _is_turned_round(label):
+        return 0
     if key in _NEVER or (stem in _NEVER_NUMBERED and stem != folded) or _LONG_STOP.search(label):
         return 0
     if is_interviewer(label) or is_answering(label):
         return 3
-    if label.lstrip("([（【")[:1].islower() and not any(map(str.isdigit, label)):
+    if label.lstrip("([（【")[:1].islower() and not any(char.isdigit() or char == "," for char in label):
         return 1 if len(label.split()) <= 2 else 0
     return 2
+
+
+def _is_turned_round(label: str) -> bool:
+    """Tell whether a label is a surname with the given names behind, `de Vries, Jan (guest)`, and no words said to somebody."""
+    first, *names = (part for part in label.partition(" (")[0].replace(",", " ").split())
+    small = (part for part in (first, *names[:-1]) if not part[0].isupper())
+    return names[-1][0].isupper() and all(len(part) <= 3 for part in small) and fold_name(first) not in _SPOKEN_TO
 
 
 def shape(label: str) -> str:
@@ -187,9 +214,15 @@ def seconds(stamp: str) -> float | None:
 
     >>> seconds("[1:02:03.5]"), seconds("#00:00:06-5#"), seconds("0:21"), seconds("")
     (3723.5, 6.5, 21.0, None)
+    >>> seconds("[3/1/24, 1:02:03 PM]"), seconds("01/03/2024, 13:02")
+    (46923.0, 46920.0)
     """
-    match = re.search(r"(?:(\d{1,3})[:：])?(\d{1,2})[:：](\d{2})(?:[.,:-](\d{1,3})(?![\d:：]))?", stamp)
+    dated = _DAY.match(stamp)
+    match = _TIME.search(stamp, dated.end() if dated else 0)
     if match is None:
         return None
-    hours, minutes, whole, part = match.groups()
-    return int(hours or 0) * 3600 + int(minutes) * 60 + int(whole) + (float(f"0.{part}") if part else 0.0)
+    hours, minutes, whole, part, half = match.groups()
+    if dated and hours is None:
+        hours, minutes, whole = minutes, whole, "0"
+    noon = (int(hours) % 12 + (12 if half in "pP" else 0)) if half and hours else int(hours or 0)
+    return noon * 3600 + int(minutes) * 60 + int(whole) + (float(f"0.{part}") if part else 0.0)

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable, Sequence
+from itertools import chain
 from typing import Any, Final
 
 from gioia_coder.core.text import Utterance
@@ -88,18 +89,27 @@ def _kaldi(value: Any) -> Sequence[Utterance]:
 
 
 def _paper_edit(value: Any) -> Sequence[Utterance]:
-    """Read `words` with `paragraphs` that say who speaks from when."""
-    spans = [(seconds(one.get("start")) or 0.0, speaker_of(one)) for one in records(value, "paragraphs")]
-    return by_spans(words_of(records(value, "words")), spans) if any(speaker for _, speaker in spans) else []
+    """Read `words` with `paragraphs` that say who speaks from when, alone or as a `transcript`."""
+    for keys in ((), ("transcript",)):
+        spans = [(_begin(one), speaker_of(one)) for one in records(value, *keys, "paragraphs")]
+        if any(speaker for _, speaker in spans):
+            return by_spans(words_of(records(value, *keys, "words")), spans)
+    return []
+
+
+def _begin(one: Record) -> float:
+    return next((time for key in ("start", "time") if (time := seconds(one.get(key))) is not None), 0.0)
 
 
 def _google(value: Any) -> Sequence[Utterance]:
-    """Read `results` with transcripts; with speakers, the last one holds all words. Watson has words as lists beside."""
+    """Read `results` with transcripts; where only the last has speakers, it holds all words. Watson has words as lists beside."""
     results = records(value, "results") or records(value, "response", "results")
     best = [next(iter(records(one, "alternatives")), {}) for one in results]
     tagged = [words_of(records(one, "words")) for one in best]
     if tagged and any(word.speaker for word in tagged[-1]):
-        return utterances(tagged[-1])
+        # its first version repeats all words in the last result, with speakers; its second has them in each
+        again = not any(word.speaker for said in tagged[:-1] for word in said)
+        return utterances(tagged[-1] if again else chain.from_iterable(tagged))
     labels = {seconds(one.get("from")): speaker_of(one) for one in records(value, "speaker_labels")}
     if labels:
         return utterances(_watson(one, labels) for said in best for one in said.get("timestamps") or ())

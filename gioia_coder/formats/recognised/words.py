@@ -21,7 +21,7 @@ _TEXTS: Final = (
 )
 _SPEAKERS: Final = (
     *("speaker", "speaker_name", "speakerName", "speaker_label", "speaker_id", "speakerId", "speakerTag", "speaker_tag"),
-    *("spk", "role", "author", "who", "name", "channel_label", "channel"),
+    *("speakerLabel", "spk", "role", "author", "who", "name", "channel_label", "channel"),
 )
 _BEGINS: Final = ("start", "start_time", "startTime", "startOffset", "start_offset", "begin", "from", "time", "ts", "timestamp")
 _ENDS: Final = ("end", "end_time", "endTime", "endOffset", "end_offset", "to", "end_ts")

@@ -22,7 +22,7 @@ from gioia_coder.formats.sheets import XLSX_SUFFIXES, cell_text
 from gioia_coder.formats.sources import MOST_BYTES, Decoded, refuse
 
 MOST_ROWS: Final = 200_000
-MOST_COLUMNS: Final = 16_384
+MOST_COLUMNS: Final = 2_000
 MOST_CELL: Final = 5_000_000
 """The most characters in one cell, for the library holds ten times as much while it reads it."""
 _DELIMITERS: Final = ",;\t|"

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass, field, replace
 from functools import cached_property
@@ -10,6 +11,7 @@ from typing import Final, Literal
 
 from gioia_coder.core.text import fold_name, is_interviewer
 from gioia_coder.core.text.labels import is_answering
+from gioia_coder.core.text.layouts import shape
 from gioia_coder.formats.rows import words as w
 from gioia_coder.formats.rows.asked import Named
 from gioia_coder.formats.rows.columns import Column, find_text
@@ -110,8 +112,8 @@ def _speaker(table: _Table) -> Column | None:
     for column in labels:
         if w.is_called(column.name, w.NAMED, w.ID_MORE | w.SPEAKER) and _takes_turns(table, column, called=True):
             return column
-    unfit = (one for one in labels if one.is_technical or one.asks or w.is_called(one.name, w.NAMED, w.ID_MORE))
-    others = [one for one in labels if one not in set(unfit) and w.TRAIT.isdisjoint(w.tokens(one.name))]
+    unfit = {one for one in labels if one.is_technical or one.asks or w.is_called(one.name, w.NAMED, w.ID_MORE)}
+    others = [one for one in labels if one not in unfit and w.TRAIT.isdisjoint(w.tokens(one.name))]
     return next((one for one in others if _takes_turns(table, one, called=False)), None)
 
 
@@ -232,15 +234,23 @@ def _survey(table: _Table) -> Plan:
     personal = [one for one in free if one.values and (w.is_personal(one.name) or w.is_personal(one.field) or one.is_private)]
     free = [one for one in free if one not in personal]
     question = _question([*free, *named.texts])
-    found = [one for one in free if one is not question and _is_answered(one)]
-    foreign = [one for one in found if _translates(one, found)]
-    texts = named.texts or tuple(one for one in found if one not in foreign)
+    texts, found, foreign = _answers([one for one in free if one is not question], named)
+    if question is not None and len(texts) > 1:
+        question = None  # what several columns answer is no question of theirs alone, and is read beside them
+        texts, found, foreign = _answers(free, named)
     unread = [*foreign, *(found if named.texts else ())]
     rest = [one for one in free if one not in (*texts, *unread, question) and one.values]
     left = [*unread, *(one for one in rest if one.letters > _ATTRIBUTE)]
-    plan = Plan("survey", texts, id=identity, question=question if len(texts) == 1 else None, coder=table.coder, memo=table.memo)
+    plan = Plan("survey", texts, id=identity, question=question, coder=table.coder, memo=table.memo)
     attributes = tuple(one for one in rest if one not in left)
     return replace(plan, tags=placed(table.tags, texts), attributes=attributes, personal=tuple(personal), left=tuple(left))
+
+
+def _answers(free: Sequence[Column], named: Named) -> tuple[tuple[Column, ...], list[Column], list[Column]]:
+    """Return the columns whose answers are read, all that hold answers, and those of them that translate others."""
+    found = [one for one in free if _is_answered(one)]
+    foreign = [one for one in found if _translates(one, found)]
+    return named.texts or tuple(one for one in found if one not in foreign), found, foreign
 
 
 def _is_answered(column: Column) -> bool:
@@ -266,7 +276,10 @@ def _question(columns: Sequence[Column]) -> Column | None:
 
 def _identity(columns: Sequence[Column]) -> Column | None:
     """Return the column that tells respondents apart: unique values, or those of informants who answer in several rows."""
-    full = [one for one in columns if all(map(str.strip, one.cells)) and one.letters <= _LONGEST and not one.is_clock]
+    forms = Counter(shape(one.name) for one in columns)
+    alone = [one for one in columns if forms[shape(one.name)] < 2 or not shape(one.name)]  # not "Participant 1", "Participant 2"
+    full = [one for one in alone if all(map(str.strip, one.cells)) and one.letters <= _LONGEST]
+    full = [one for one in full if not one.is_clock and not one.is_worded]
     for column in full:
         if column.field == "_recordId":
             return column

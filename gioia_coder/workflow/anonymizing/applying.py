@@ -6,20 +6,22 @@ from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, field
 from pathlib import Path
 
-from gioia_coder.core.anchoring import Anchored, Edit, Span, follow
+from gioia_coder.core.anchoring import Anchored, Edit, Fate, Span, follow
 from gioia_coder.core.model import Informant, Piece, Revision, Source, Turn
 from gioia_coder.core.pseudonyms import Key, LetThrough, Names, Place, apply, edits, place_of
 from gioia_coder.core.text.canonical import fold
 from gioia_coder.core.text.labels import normal_id
 from gioia_coder.errors import InputError, Problem
 from gioia_coder.store import Act, Store, reading, wordings, writing
-from gioia_coder.store.revising import revise
+from gioia_coder.store.revising import Move, Revised, revise
 from gioia_coder.store.writing import NewText
 from gioia_coder.workflow import opening
 from gioia_coder.workflow.anonymizing.checking import Standing, standing_in
+from gioia_coder.workflow.anonymizing.files import files_told
 from gioia_coder.workflow.anonymizing.key import ACT, KeyFile, key_path, read_key, write_key
 from gioia_coder.workflow.anonymizing.proposing import texts_of
 from gioia_coder.workflow.anonymizing.sheet import Decisions, read_sheet
+from gioia_coder.workflow.coding import check_present
 
 
 @dataclass(frozen=True, slots=True)
@@ -37,15 +39,20 @@ class Change:
 
 @dataclass
 class Applied:
-    """What was put in (or would be): by source how often, informants renamed, where the key is, and what still stands."""
+    """What was put in (or would be): by source how often, informants renamed, where the key is, and what still stands.
+
+    `notes` say which codings did not go along as they were, `files` which files outside the store may hold real names.
+    """
 
     replaced: dict[str, int] = field(default_factory=dict)
     codings: int = 0
     reworded: int = 0
     renamed: list[tuple[str, str]] = field(default_factory=list)
     warnings: list[str] = field(default_factory=list)
+    notes: list[str] = field(default_factory=list)
     standing: list[Standing] = field(default_factory=list)
     key: Path | None = None
+    files: str = ""
     written: bool = False
 
 
@@ -63,7 +70,7 @@ def apply_sheet(
     known = read_key(store, key) if where.exists() else KeyFile(where)
     texts = texts_of(store)
     if path is not None:
-        decided = read_sheet(path, known, {source.ref: revision.text for source, revision in texts})
+        decided = read_sheet(path, known, {source.ref: revision.text for source, revision in texts}, called(store, texts))
     elif known:
         decided = Decisions(list(known.names))
     else:
@@ -81,12 +88,21 @@ def apply_sheet(
     places = (*known.places, *(place for one in changes for place in one.places))
     write_key(known.path, decided.names, places)
     rewording = Key(decided.names, places) if everywhere else None
-    done.codings, done.reworded = _write(
-        store, [one for one in changes if one.edits], renamed, rewording, who or opening.system_user()
-    )
+    _write(store, [one for one in changes if one.edits], renamed, rewording, who or opening.system_user(), done)
     done.written = True
     done.standing = standing_in(store, read_key(store, known.path))
+    done.files = files_told(store, known.path)
     return done
+
+
+def called(store: Store, texts: Iterable[tuple[Source, Revision]]) -> list[frozenset[str]]:
+    """Return of everybody who is known what they are called: their id and the labels they speak under."""
+    people = {one.id: {one.ref} for one in reading.informants(store.connection)}
+    unknown: set[str] = set()
+    for _, revision in texts:
+        for label in {turn.speaker for turn in revision.turns if turn.speaker}:
+            people.get(revision.speakers.get(label, 0), unknown).add(label)
+    return [*map(frozenset, people.values()), *(frozenset((label,)) for label in unknown)]
 
 
 def _change(source: Source, revision: Revision, decided: Decisions, known: KeyFile) -> Change | None:
@@ -175,27 +191,41 @@ def _alike_people(store: Store, renamed: Sequence[tuple[Informant, str]]) -> Ite
 
 
 def _write(
-    store: Store, changes: Sequence[Change], renamed: Sequence[tuple[Informant, str]], rewording: Key | None, who: str
-) -> tuple[int, int]:
-    """Write the new revisions and ids as one act; return how many codings went along, and how many wordings changed."""
+    store: Store,
+    changes: Sequence[Change],
+    renamed: Sequence[tuple[Informant, str]],
+    rewording: Key | None,
+    who: str,
+    done: Applied,
+) -> None:
+    """Write the new revisions and ids as one act, and say in `done` what went along and what was reworded."""
     if not changes and not renamed and rewording is None:
-        return 0, 0
+        return
     count = sum(len(one.edits) for one in changes)
-    moved = reworded = 0
     with store.act(f"{ACT}: {count} names in {len(changes)} sources", who=who, copy=ACT) as act:
         for one in changes:
-            moved += _revise(act, one)
+            moves = [move for move in _revise(act, one).moves if move.what == "coding"]
+            done.codings += len(moves)
+            done.notes += _notes(one.source.ref, moves)
         for informant, ref in renamed:
             writing.alter_informant(act, informant.id, ref=ref)
         if rewording is not None:
-            reworded = wordings.reword(act, rewording.rewritten)
-    return moved, reworded
+            done.reworded = wordings.reword(act, rewording.rewritten)
 
 
-def _revise(act: Act, one: Change) -> int:
+def _notes(ref: str, moves: Sequence[Move]) -> list[str]:
+    """Say of codings that stood on parts of a name, each on its own, what became of them."""
+    lost = sum(move.fate is Fate.QUARANTINED for move in moves)
+    united = sum(bool(move.note) and move.fate is not Fate.QUARANTINED for move in moves)
+    found = [f"{ref}: codings that stand on the same words now and are one with another: {united}"] if united else []
+    return found + ([f"{ref}: codings in quarantine, since another on the same words says the contrary: {lost}"] if lost else [])
+
+
+def _revise(act: Act, one: Change) -> Revised:
+    check_present(act, one.source, one.former.id)
+
     def anchor(spans: Sequence[Span]) -> list[Anchored]:
         return follow(one.edits, spans, one.text)
 
     new = NewText(one.text, one.turns, one.text.encode("utf-8", "surrogatepass"), one.former.layout, "utf-8")
-    done = revise(act, one.source.id, new, one.speakers, anchor)
-    return sum(move.what == "coding" for move in done.moves)
+    return revise(act, one.source.id, new, one.speakers, anchor)

@@ -19,10 +19,16 @@ SHOWN: Final = 10
 PEOPLE: Final = frozenset(("coder", "coders", "who", "decided by"))
 """Columns that name those who study, whose names are nobody's secret here."""
 
-WAY_ON: Final = (
-    "Nothing was written. Put pseudonyms for them: gioia anonymize --sheet FILE, then --apply FILE (--everywhere for memos and "
-    "the like); there single words are let through too. `gioia anonymize --check` lists all of them."
-)
+_RENAME: Final = {
+    "code": 'gioia codebook rename ID "NEW NAME"',
+    "informant": "gioia informants set ID id=NEW",
+    "cases": "gioia cases set ID id=NEW",
+    "source": "gioia sources set ID id=NEW",
+}
+_LABELS: Final = "gioia codebook edit ID label:LANGUAGE=NEW"
+_SHEET: Final = "gioia anonymize --sheet FILE, then --apply FILE (there single words are let through too)"
+_EVERYWHERE: Final = "gioia anonymize --everywhere, for memos, titles and the like"
+_FORMER: Final = "only the history says it: gioia anonymize --final, or leave the audit out with --only"
 
 
 @dataclass(frozen=True, slots=True)
@@ -86,15 +92,35 @@ def guard(store: Store, texts: Iterable[tuple[str, str]], *, key: Path | None = 
     found = list(_standing(ready, places))
     if found:
         more = [Problem("", f"and {len(found) - SHOWN} more places.")] if len(found) > SHOWN else []
-        raise InputError("", [*found[:SHOWN], *more], mend=WAY_ON)
+        raise InputError(
+            "", [*(problem for problem, _ in found[:SHOWN]), *more], mend=_way_on(store, ready, {name for _, name in found})
+        )
 
 
-def _standing(key: Key, places: Mapping[str, str]) -> Iterator[Problem]:
+def _standing(key: Key, places: Mapping[str, str]) -> Iterator[tuple[Problem, str]]:
     listed = list(places)
     for n in key.names.in_any(listed):
         for hit in key.standing(listed[n])[:1]:
             said = f'the real name "{hit.name.written}" still stands there: {excerpt(listed[n], hit.start, hit.end)}'
-            yield Problem(places[listed[n]], said)
+            yield Problem(places[listed[n]], said), hit.name.written
+
+
+def _way_on(store: Store, key: Key, names: set[str]) -> str:
+    """Return what to do about names that stand in what was to be written, by where the project has them."""
+    ways: dict[str, set[str]] = {}
+    for _, revision in texts_of(store):
+        for hit in key.standing(revision.text):
+            ways.setdefault(_SHEET, set()).add(hit.name.written)
+    for one in wordings.wordings(store.connection, former=False):
+        by_hand = _LABELS if one.column.name == "labels" else _RENAME.get(one.column.table.name, "")
+        way = by_hand if one.column in wordings.BY_HAND else _EVERYWHERE
+        for said in one.texts():
+            for hit in key.standing(said):
+                ways.setdefault(way, set()).add(hit.name.written)
+    chosen = [way for way, held in ways.items() if held & names]
+    if names - set().union(*ways.values()):
+        chosen.append(_FORMER)
+    return f"Nothing was written. What helps: {'; '.join(chosen)}. `gioia anonymize --check` lists what is present."
 
 
 def guard_reports(store: Store, reports: Iterable[Report], *, key: Path | None = None) -> None:

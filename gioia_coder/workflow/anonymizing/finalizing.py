@@ -10,10 +10,8 @@ from gioia_coder.errors import InputError
 from gioia_coder.store import Store, finalizing, reading
 from gioia_coder.store.finalizing import Finalized
 from gioia_coder.workflow import opening
+from gioia_coder.workflow.anonymizing.files import holding
 from gioia_coder.workflow.anonymizing.key import read_key
-from gioia_coder.workflow.leftovers import files_in, texts_of
-
-FOLDERS = ("transcripts", "codebooks", "exports")
 
 
 @dataclass(frozen=True)
@@ -44,15 +42,6 @@ def finalize(store: Store, key: Path | None = None, *, who: str = "") -> MadeFin
     Raises `InputError` as `ready_to_finalize` does.
     """
     _, ready = ready_to_finalize(store, key)
+    known = read_key(store, key)
     done = finalizing.finalize(store, ready, who=who or opening.system_user())
-    return MadeFinal(done, tuple(_holding(store, ready, done.files)))
-
-
-def _holding(store: Store, key: Key, names: set[str]) -> list[Path]:
-    """Return the files beside the store that real names stand in, or that the removed texts came from."""
-    files = [file for folder in FOLDERS for file in sorted(files_in(store.folder / folder))]
-    named = [file for file in files if file.name in names]
-    texts = texts_of(file for file in files if file not in named)
-    found = [*named, *(file for file, text in texts if key.standing(text) or key.standing(file.name))]
-    stores = sorted(file for file in store.folder.glob("*.gioia") if file.resolve() != store.path.resolve())
-    return [*found, *stores]
+    return MadeFinal(done, tuple(holding(store, known, done.files)))

@@ -41,6 +41,8 @@ PLACE_COLUMNS: Final = (
 _YES: Final = frozenset(("yes", "y", "true", "x"))
 _NO: Final = frozenset(("no", "n", "false"))
 _PRIVATE: Final = 0o600
+LONGEST: Final = 60
+"""So many characters a pseudonym has at most."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -119,10 +121,11 @@ def _beside(path: Path) -> Path:
 # Reading it.
 
 
-def read_sheet(path: Path, key: KeyFile, texts: Mapping[str, str]) -> Decisions:
-    """Return what a filled sheet decides together with the key; `texts` are the present ones by the id of their source.
+def read_sheet(path: Path, key: KeyFile, texts: Mapping[str, str], people: Sequence[frozenset[str]] = ()) -> Decisions:
+    """Return what a filled sheet decides together with the key.
 
-    Raises `InputError` with all faults of the sheet at once, each with its cell.
+    `texts` are the present ones by the id of their source, `people` what everybody is called in them. Raises
+    `InputError` with all faults of the sheet at once, each with its cell.
     """
     table = read_table(path)
     problems = list(_strange(table, [column.key for column in NAME_COLUMNS], ("replace", "written")))
@@ -130,8 +133,9 @@ def read_sheet(path: Path, key: KeyFile, texts: Mapping[str, str]) -> Decisions:
         raise InputError(path, problems)
     done = Decisions()
     rows = list(_decided(table, problems))
-    done.names = _merged(key.names, _named(rows))
+    done.names = _merged(key.names, _named(rows, [name for ways in people for name in ways]))
     problems += _clashes(rows, done.names, table)
+    problems += _taken(rows, key, people, table)
     places = _places_of(path)
     if places:
         faults = list(_strange(places, [column.key for column in PLACE_COLUMNS], ("replace", "written", "place")))
@@ -186,7 +190,35 @@ def _decided(table: Sheet, problems: list[Problem]) -> Iterator[_Row]:
             said = f'"{cut(written, 40)}" is decided in another way in {where}.'
             problems.append(Problem(_place(table, n, "written"), said, "Keep one of the two rows."))
         elif before is one:
+            problems += _unfit(table, one) if yes else []
             yield one
+
+
+def _unfit(table: Sheet, row: _Row) -> Iterator[Problem]:
+    """Yield what is wrong with a pseudonym itself: it becomes the label of a turn and an id."""
+    where, given = _place(table, row.n, "pseudonym"), _cell(table, row.n, "pseudonym")
+    if row.pseudonym == row.written:
+        yield Problem(where, "the pseudonym is the name itself.", "Leave the cell blank for a new one, or say no under replace.")
+    elif "\n" in given or "\r" in given:
+        yield Problem(where, "the pseudonym has a line break.", "Write it on one line.")
+    elif ":" in given or "：" in given:
+        yield Problem(where, f'the pseudonym "{cut(given, 40)}" has a colon, which ends a speaker\'s label.', "Leave it out.")
+    elif len(row.pseudonym) > LONGEST:
+        yield Problem(where, f"the pseudonym has {len(row.pseudonym)} characters.", f"Use {LONGEST} at most.")
+
+
+def _taken(rows: Sequence[_Row], key: KeyFile, people: Sequence[frozenset[str]], table: Sheet) -> Iterator[Problem]:
+    """Yield the pseudonyms that somebody else is called by already; those of the key are in the texts with good reason."""
+    own = {fold_name(one.pseudonym) for one in key.names if one.replaced}
+    for row in rows:
+        given = fold_name(row.pseudonym)
+        if not row.yes or not given or given in own or row.pseudonym == row.written:
+            continue
+        ways = next((ways for ways in people if given in {fold_name(name) for name in ways}), frozenset())
+        if ways and not any(related(row.written, name) for name in ways):
+            said = f'"{cut(row.pseudonym, 40)}" is the label or id of an informant of the project.'
+            mend = f"Choose another pseudonym for {cut(row.written, 40)}."
+            yield Problem(_place(table, row.n, "pseudonym"), said, mend)
 
 
 def _answer(table: Sheet, n: int, problems: list[Problem]) -> bool | None:
@@ -205,11 +237,12 @@ def _place(table: Sheet, n: int, column: str) -> str:
     return table.where(n, table.columns.get(column, 0))
 
 
-def _named(rows: Sequence[_Row]) -> list[Name]:
+def _named(rows: Sequence[_Row], taken: Sequence[str]) -> list[Name]:
     """Return the rows as names; one that goes without a pseudonym gets the next free one."""
     given = [Name(row.written, row.pseudonym if row.yes else "", row.kind) for row in rows]
     bare = [one for one, row in zip(given, rows, strict=True) if row.yes and not row.pseudonym]
-    found = dict(zip((one.written for one in bare), suggest([(one.kind, one.written) for one in bare], given), strict=True))
+    made = suggest([(one.kind, one.written) for one in bare], given, taken)
+    found = dict(zip((one.written for one in bare), made, strict=True))
     return [Name(one.written, found.get(one.written, one.pseudonym), one.kind) for one in given]
 
 

@@ -24,13 +24,27 @@ def test_other_labels_do_not_ask(label: str) -> None:
 
 
 @pytest.mark.parametrize(
-    "label", ["Respondent", "interviewee", "R", "P", "A", "Speaker 1", "说话人 2", "受访者", "Informanten", "Befragte"]
+    "label",
+    [
+        "Respondent",
+        "interviewee",
+        "R",
+        "P",
+        "A",
+        "Speaker 1",
+        "说话人 2",
+        "受访者",
+        "Informanten",
+        "Befragte",
+        "client",
+        "来访者",
+    ],
 )
 def test_generic_labels_say_no_identity(label: str) -> None:
     assert is_generic(label)
 
 
-@pytest.mark.parametrize("label", ["P3", "Participant 39", "#03", "Jessica", "E1-a", "Interviewer", ""])
+@pytest.mark.parametrize("label", ["P3", "Participant 39", "Client 7", "#03", "Jessica", "E1-a", "Interviewer", ""])
 def test_labels_with_an_identity_are_not_generic(label: str) -> None:
     assert not is_generic(label)
 

@@ -155,11 +155,11 @@ def test_paragraphs_that_were_asked_for_are_no_doubt() -> None:
 
 def test_a_label_that_a_person_names_counts_once_and_whatever_it_looks_like() -> None:
     long = "Participant number four of the big village"
-    once = lines("I: a", "X: b", "I: c", "X: d", "and then: e", "I: f", "Smith, John: g", f"{long}: h")
-    named = ("and then", "smith,  JOHN", long)
+    once = lines("I: a", "X: b", "I: c", "X: d", "and then: e", "I: f", "Smith; John: g", f"{long}: h")
+    named = ("and then", "smith;  JOHN", long)
     assert speakers(once) == ["I", "X", "I", "X", "I"]
     found = find_turns(once, labels=dict.fromkeys(named, True))
-    assert [turn.speaker for turn in found.turns][-4:] == ["and then", "I", "Smith, John", long]
+    assert [turn.speaker for turn in found.turns][-4:] == ["and then", "I", "Smith; John", long]
 
 
 def test_a_label_that_a_person_names_makes_a_layout() -> None:
@@ -200,3 +200,93 @@ def test_no_word_is_lost_whatever_labels_are_accepted_or_refused(said: list[tupl
 def test_named_labels_take_no_time() -> None:
     text = "I: a\nX: b\n" * 40_000
     assert len(find_turns(text, labels={f"label {n}": n % 2 == 0 for n in range(60)}).turns) == 80_000
+
+
+TALK = [("Anna Smith", "Where do you sell?"), ("Bo Li", "At the fair."), ("Anna Smith", "Why there?"), ("Bo Li", "They know us.")]
+
+
+def heard(text: str) -> list[tuple[str, float | None, str]]:
+    return [(turn.speaker, turn.pieces[0].time, turn.words(text)) for turn in find_turns(text).turns]
+
+
+@pytest.mark.parametrize(
+    "form",
+    [
+        "{who} [00:00:0{n}] {said}",
+        "{who}  [00:0{n}]  {said}",
+        "00:0{n} | {who}: {said}",
+        "**{who}** `00:0{n}`\n{said}",
+        "00:00:0{n}:00 - 00:00:0{n}:12\n{who}\n{said}",
+        "{who}\n00:0{n}\n{said}",
+    ],
+)
+def test_layouts_of_programs_are_read_with_their_times(form: str) -> None:
+    text = "\n\n".join(form.format(who=who, said=words, n=n) for n, (who, words) in enumerate(TALK))
+    assert heard(text) == [(who, float(n), words) for n, (who, words) in enumerate(TALK)]
+
+
+@pytest.mark.parametrize(
+    ("form", "first"),
+    [
+        ("[01/03/2024, 10:02:0{n}] {who}: {said}", 36_120.0),
+        ("01/03/2024, 10:02:0{n} - {who}: {said}", 36_120.0),
+        ("\u200e[3/1/24, 10:02:0{n}\u202fPM] {who}: {said}", 79_320.0),
+        ("[2024-03-01 12:00:0{n} a.m.] {who}: {said}", 0.0),
+    ],
+)
+def test_messages_with_a_day_and_a_time_are_read_with_the_time_of_day(form: str, first: float) -> None:
+    text = "\n".join(form.format(who=who, said=words, n=n) for n, (who, words) in enumerate(TALK))
+    assert heard(text) == [(who, first + n, words) for n, (who, words) in enumerate(TALK)]
+
+
+@pytest.mark.parametrize("form", ["{}   0:0{}\n{}", "{}: [0:0{}] {}", "**{}** (0:0{}): {}"])
+@pytest.mark.parametrize("turned", ["Smith, Anna", "de Vries, Jan", "O'Brien, Pat (guest)", "Li, B.", "Garcia Lopez, Ana Maria"])
+def test_a_surname_before_the_given_name_is_a_label(form: str, turned: str) -> None:
+    said = [(turned, "Where?"), ("Bo Li", "At the fair."), (turned, "Why?"), ("Bo Li", "So it is.")]
+    text = "\n\n".join(form.format(who, n, words) for n, (who, words) in enumerate(said))
+    assert [(who, words) for who, _, words in heard(text)] == said
+
+
+@pytest.mark.parametrize("words", ["Yes, Bo: I know.", "Well, Anna: no.", "Soap, oil, and: rice.", "Soap, oil: both."])
+def test_words_with_a_comma_and_a_colon_are_no_label(words: str) -> None:
+    assert speakers(lines("Anna: When?", "Bo: In May.", words, "Anna: Why?", words, "Bo: So.", words)) == ["Anna", "Bo"] * 2
+
+
+def test_questions_and_answers_of_courts_are_read_beside_labels_with_colons() -> None:
+    said = ["Q.   When?", "A.   In May.", "Q.   Why?", "MR. HILL:  Do not answer.", "A.   So.", "MR. HILL:  Well."]
+    assert speakers(lines(*said)) == ["Q", "A", "Q", "MR. HILL", "A", "MR. HILL"]
+    assert speakers(lines("1. What is it?", "A. Soap", "B. Oil", "2. And this?", "A. Soap", "B. Oil")) == [""] * 6
+
+
+def test_a_label_without_time_right_below_one_with_time_is_what_that_one_says() -> None:
+    said = ["[0:01] Anna: Who is there?", "[0:05] Bo:", "Anna: how are you?", "[0:09] Anna: Well.", "[0:11] Bo: Good."]
+    said += [f"[0:{n}] {who}: Yes, {n} of them." for n, who in zip(range(12, 20), ["Anna", "Bo"] * 4, strict=True)]
+    assert ("Bo", 5.0, "Anna: how are you?") in heard(lines(*said))
+
+
+@pytest.mark.parametrize(
+    "end",
+    [
+        "Transcription ended after 00:23:00",
+        "This editable transcript was computer generated and might contain errors. People can also change the text.",
+    ],
+)
+def test_what_google_writes_below_the_last_turn_is_left_out(end: str) -> None:
+    text = lines(*(f"{who}: {words}" for who, words in TALK), end)
+    assert [words for _, _, words in heard(text)] == [words for _, words in TALK]
+
+
+def test_thousands_of_different_words_at_the_beginnings_of_lines_are_no_labels() -> None:
+    few = lines(*(f"Speaker {n}: yes" for n in range(50)))
+    assert find_turns(few).layout == "colon"
+    assert find_turns(lines(*(f"Speaker {n}: yes" for n in range(5_001)))).layout == PARAGRAPHS
+
+
+def test_a_year_at_the_beginning_of_a_line_is_no_label_beside_names() -> None:
+    assert speakers(lines("I: When?", "Anna: It was in May", "2019: we had nothing then.", "I: And then?", "Anna: It grew.")) == [
+        "I",
+        "Anna",
+        "I",
+        "Anna",
+    ]
+    assert speakers(lines("I: When?", "01: In May.", "I: And you?", "02: In June.", "01: So.")) == ["I", "01", "I", "02", "01"]
