@@ -156,9 +156,9 @@ class _Revising:
         """Place what earlier revisions left in quarantine, where the new text has exactly its words again."""
         texts: dict[int, str] = {}
         for row in coding_rows.of_source(self.act.connection, self.source, quarantined=True):
-            old = texts.setdefault(row.revision, "") or reading.text_of(self.act.connection, row.revision)
-            texts[row.revision] = old
-            place = find_exact(old, self.new.text, row.start, row.end)
+            if row.revision not in texts:
+                texts[row.revision] = reading.text_of(self.act.connection, row.revision)
+            place = find_exact(texts[row.revision], self.new.text, row.start, row.end)
             if place is None or (*place, row.code, row.coder) in placed:
                 self.done.left += 1
                 continue

@@ -26,7 +26,7 @@ from gioia_coder.formats.sources import READERS, SourceFile, read_sources
 from gioia_coder.workflow.understanding import understand
 from tests.formats.samples import BUILDERS
 
-PATIENCE = 1.0
+PATIENCE = 4.0
 """The seconds of the processor within which any file at all is read or refused, once its reader is loaded."""
 
 TALK = [

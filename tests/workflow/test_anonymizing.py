@@ -387,7 +387,7 @@ def test_looking_through_ten_thousand_cells_takes_a_moment(store: Store, tmp_pat
         began = time.perf_counter()
         anonymizing.guard_reports(store, [report])
         spent.append(time.perf_counter() - began)
-    assert min(spent) < 1.0
+    assert min(spent) < 5.0
 
 
 def test_the_key_and_the_sheets_are_never_imported_as_sources(store: Store) -> None:

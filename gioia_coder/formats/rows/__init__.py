@@ -27,7 +27,6 @@ from gioia_coder.formats.sources import About, Asked, Decoded, refuse
 
 ASKS: Final = "Interviewer"
 """Who asks the questions of a survey."""
-ANSWERS: Final = "Respondent"
 MOST_CHARACTERS: Final = 5_000_000
 _ENDED: Final = re.compile(r"[.!?…:;。！？؟\"”)\]-]\s*$")
 _UNFIT: Final = re.compile(r"[\s:@\x00-\x1f]+")
