@@ -201,11 +201,11 @@ def erase(
 
     It asks for the id to be typed once more. Example: gioia erase E1-01
     """
-    from gioia_coder.workflow import project
+    from gioia_coder.workflow import withdrawing
 
     with opened(ctx) as store:
-        kind, ref, _ = project.withdrawing(store, name)
-        names = project.names_that_quote(store, name)
+        kind, ref, _ = withdrawing.withdrawing(store, name)
+        names = withdrawing.names_that_quote(store, name)
         show.say(f"This erases {kind} {ref} from the project, its history and its backups, for good.")
         for one in names:
             show.warn(f"{one} quotes the words, and names are kept: `gioia codebook rename` it first, and no trace of it stays")
@@ -213,7 +213,7 @@ def erase(
         if (typed or "").strip() != ref:
             show.done("Nothing was changed.")
             return
-        done = project.erase(store, name)
+        done = withdrawing.erase(store, name)
     show.done(f"Erased {done.kind} {done.ref}.")
     if done.taken:
         show.done(f"Took the words out of: {', '.join(done.taken)}.")

@@ -11,16 +11,15 @@ from typing import Final
 from uuid import uuid4
 
 from gioia_coder.core.blocks import Column, Kind, Table, Value, printable
-from gioia_coder.core.model import Entry, Informant, Reading, Source
-from gioia_coder.core.speakers import called
+from gioia_coder.core.model import Entry, Reading, Source
 from gioia_coder.core.study import Study
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
-from gioia_coder.store import Store, checking, copies, erasing, reading, snapshot, writing
+from gioia_coder.store import Store, checking, copies, reading, snapshot, writing
 from gioia_coder.store.revising import LOST
 from gioia_coder.workflow import codebook, disagreements, opening, rounds
 from gioia_coder.workflow.anonymizing.files import before_pseudonyms
 from gioia_coder.workflow.anonymizing.key import about_key
-from gioia_coder.workflow.leftovers import leftovers, removed_files
+from gioia_coder.workflow.leftovers import removed_files
 from gioia_coder.workflow.sources import pairs
 
 PROPOSAL: Final = "proposal"
@@ -331,71 +330,3 @@ def restore(path: Path, copy: Path) -> Path | None:
     if path.exists() and copy.resolve() == path.resolve():
         raise ConflictError("that is the store itself.", mend="Name a copy, such as one in backups/.")
     return copies.restore(path, copy)
-
-
-@dataclass(frozen=True)
-class Erased:
-    """What a withdrawal did, and what still holds the words.
-
-    `deleted_copies` could not be erased from in part, each with the reason; `taken` are the places that quotes were taken
-    out of; `names` are the names of codes that quote and were kept; `files` are files outside the store.
-    """
-
-    ref: str
-    kind: str
-    deleted_copies: tuple[tuple[Path, str], ...]
-    taken: tuple[str, ...]
-    names: tuple[str, ...]
-    files: tuple[Path, ...]
-
-
-def withdrawing(store: Store, typed: str) -> tuple[str, str, bytes]:
-    """Return the kind, id and UUID of the source or informant that `typed` names exactly, `informant:3` or `E1/3` if need be.
-
-    Raises `UnknownNameError`, or `ConflictError` for an id that several have.
-    """
-    sources, people = reading.sources(store.connection), reading.informants(store.connection)
-    names = called(people, {one.id: one.ref for one in reading.cases(store.connection)})
-    known: list[tuple[str, str, Source | Informant]] = [("source", one.ref, one) for one in sources]
-    known += [("informant", names[one.id], one) for one in people]
-    wanted = typed.casefold()
-    found = [one for one in known if wanted in _typed_as(*one)]
-    if not found:
-        raise UnknownNameError("source or informant", typed, [ref for _, ref, _ in known])
-    kind, ref, one = found[0]
-    several = [name for kind, name, _ in found if kind == "informant"]
-    if len(several) > 1:
-        raise ConflictError(
-            f"there are {len(several)} informants {found[-1][2].ref}; nothing was changed.",
-            mend=f"Say which: {', '.join(several)}.",
-        )
-    if len(found) > 1:
-        raise ConflictError(
-            f"{ref} is a source and an informant; nothing was changed.",
-            mend=f"Say `gioia erase informant:{ref}` for all that the person said, or `gioia erase source:{ref}`.",
-        )
-    return kind, ref, reading.uuid_of(store.connection, kind, one.id)
-
-
-def _typed_as(kind: str, name: str, one: Source | Informant) -> set[str]:
-    return {word.casefold() for ref in (name, one.ref) for word in (ref, f"{kind}:{ref}")}
-
-
-def names_that_quote(store: Store, typed: str) -> list[str]:
-    """Return the codes whose names quote what an erasure would take, and which it would keep.
-
-    Raises `ConflictError` when it would be refused; changes nothing.
-    """
-    kind, _, uuid = withdrawing(store, typed)
-    return erasing.trial(store, kind, uuid).names
-
-
-def erase(store: Store, typed: str, *, who: str = "") -> Erased:
-    """Erase a source or an informant for good, from the store and its copies in `backups/`. Cannot be undone.
-
-    Raises `ConflictError`, with nothing changed, when who said what in one of an informant's sources is not known.
-    """
-    kind, ref, uuid = withdrawing(store, typed)
-    done = erasing.erase(store, kind, uuid, who=who or opening.system_user())
-    files = leftovers(store, done)
-    return Erased(ref, kind, tuple(done.deleted), tuple(done.places), tuple(done.names), tuple(files))

@@ -10,7 +10,7 @@ from gioia_coder.core.model import Code, Level, Quote, QuoteState
 from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store import tables as t
-from gioia_coder.workflow import project
+from gioia_coder.workflow import withdrawing
 from gioia_coder.workflow.importing import import_sources
 from tests.store.world import dump, new_store
 
@@ -89,7 +89,7 @@ def test_words_are_found_where_they_are_before_they_are_erased(study: Path) -> N
 
 def test_an_erased_informants_words_are_in_no_byte_of_the_store_and_its_copies(study: Path) -> None:
     with Store.open(study) as store:
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
     assert where_found(study.parent, ANNA, ANNA_TOO, ASKED) == []
     assert where_found(study.parent, BEN) != []
     assert where_found(study.parent, "Anna") == []
@@ -99,7 +99,7 @@ def test_an_erased_informants_words_are_in_no_byte_of_the_store_and_its_copies(s
 
 def test_what_others_said_keeps_its_place_and_the_store_is_sound(study: Path) -> None:
     with Store.open(study) as store:
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
         assert list(checking.damage(store.connection)) == []
         assert [source.ref for source in reading.sources(store.connection)] == ["G1", "B1"]
         quotes = []
@@ -123,7 +123,7 @@ def test_what_others_said_keeps_its_place_and_the_store_is_sound(study: Path) ->
 
 def test_erasing_is_an_entry_without_the_name_that_nothing_takes_back(study: Path) -> None:
     with Store.open(study) as store:
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
         erased = store.last_entry
         entries = reading.entries(store.connection)
         assert entries[-1].what == "erase informant (erased)"
@@ -136,7 +136,7 @@ def test_erasing_is_an_entry_without_the_name_that_nothing_takes_back(study: Pat
 
 def test_undoing_and_redoing_after_an_erasure_brings_no_words_back(study: Path) -> None:
     with Store.open(study) as store:
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
         before, erased = dump(store), store.last_entry
         taken = 0
         while True:
@@ -160,7 +160,7 @@ def test_an_erased_text_may_not_come_back_by_bytes_or_by_text(study: Path, name:
     other = study.parent / "files" / "again.txt"
     other.write_bytes(text.encode())
     with Store.open(study) as store:
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
         for again in (file, other):
             with pytest.raises(InputError, match="was erased"):
                 import_sources(store, [again], ref="X9")
@@ -168,7 +168,7 @@ def test_an_erased_text_may_not_come_back_by_bytes_or_by_text(study: Path, name:
 
 def test_an_erased_source_leaves_the_others(study: Path) -> None:
     with Store.open(study) as store:
-        done = project.erase(store, "a1", who="eva")
+        done = withdrawing.erase(store, "a1", who="eva")
         assert (done.kind, done.ref) == ("source", "A1")
         assert [source.ref for source in reading.sources(store.connection)] == ["G1", "B1"]
         assert [informant.ref for informant in reading.informants(store.connection) if not informant.is_interviewer] == [
@@ -187,7 +187,7 @@ def test_only_who_was_last_said_to_speak_is_erased(study: Path) -> None:
         for who in ("Anna", "Ben"):
             with store.act("speaker", who="eva") as act:
                 writing.put_speaker(act, group.revision, "Ben", people[who])
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
         assert BEN in reading.revision(store.connection, group.revision).text
 
 
@@ -200,7 +200,7 @@ def test_a_store_in_use_is_not_erased_and_its_copies_neither(study: Path, monkey
     other = sqlite3.connect(study, isolation_level=None)
     other.execute("BEGIN IMMEDIATE")
     with Store.open(study) as store, pytest.raises(StoreError, match="in use"):
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
     other.close()
     assert {file: file.read_bytes() for file in copies.every_copy(study)} == before
 
@@ -212,7 +212,7 @@ def test_copies_that_cannot_be_cleaned_are_deleted_and_other_files_left(study: P
     study.with_name("project.gioia.damaged-20200101T000000Z").write_bytes(b"bad " + ANNA.encode())
     (backups / "README.txt").write_text("mine")
     with Store.open(study) as store:
-        done = project.erase(store, "Anna", who="eva")
+        done = withdrawing.erase(store, "Anna", who="eva")
     assert len(done.deleted_copies) == 3
     assert where_found(study.parent, ANNA) == []
     assert (backups / "README.txt").read_text() == "mine"
@@ -220,7 +220,7 @@ def test_copies_that_cannot_be_cleaned_are_deleted_and_other_files_left(study: P
 
 def test_the_tombstone_holds_hashes_only(study: Path) -> None:
     with Store.open(study) as store:
-        project.erase(store, "Anna", who="eva")
+        withdrawing.erase(store, "Anna", who="eva")
         rows = store.connection.execute(select(t.tombstone.c.thing, t.tombstone.c.sha256)).all()
     assert {row.thing for row in rows} == {"source", "text", "informant"}
     assert all(len(row.sha256) in (0, 64) for row in rows)

@@ -21,6 +21,7 @@ from gioia_coder.workflow import (
     project,
     sharing,
     sources,
+    withdrawing,
 )
 from gioia_coder.workflow import revising as updating
 from tests.store.apart import CODERS, content, shared
@@ -151,7 +152,7 @@ def test_in_a_copy_its_coder_adds_and_everything_else_is_refused(path: Path) -> 
             lambda: sources.remove_source(store, "S1"),
             lambda: cases.set_case(store, "K2", []),
             lambda: project.settings(store, ["unit=sentence"]),
-            lambda: project.erase(store, "S1"),
+            lambda: withdrawing.erase(store, "S1"),
             lambda: coders.add(store, "dora"),
             lambda: coders.me(store, "bjarne"),
             lambda: coders.set_coder(store, "anna", ["blind=yes"]),

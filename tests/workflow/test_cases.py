@@ -8,7 +8,7 @@ import pytest
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, checking, reading, tables, writing
 from gioia_coder.store.snapshot import study
-from gioia_coder.workflow import cases, project, sources
+from gioia_coder.workflow import cases, project, sources, withdrawing
 from gioia_coder.workflow.importing import import_sources
 
 
@@ -149,7 +149,7 @@ def test_of_two_informants_with_one_id_only_the_one_meant_is_erased(store: Store
     for word in ("E1/Z", "E2/Z"):
         cases.set_informant(store, word, [])
     with pytest.raises(ConflictError, match="2 informants Z") as refused:
-        project.erase(store, "z")
+        withdrawing.erase(store, "z")
     assert "E1/Z, E2/Z" in refused.value.mend
-    assert project.erase(store, "E2/Z").ref == "E2/Z"
+    assert withdrawing.erase(store, "E2/Z").ref == "E2/Z"
     assert people(store) == [("E1", "Anna"), ("E1", "Z")]

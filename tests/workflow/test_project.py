@@ -8,7 +8,7 @@ import pytest
 from gioia_coder.core.model import Reading
 from gioia_coder.errors import ConflictError, InputError, StoreError, UnknownNameError
 from gioia_coder.store import Store, reading, writing
-from gioia_coder.workflow import cases, opening, project
+from gioia_coder.workflow import cases, opening, project, withdrawing
 from gioia_coder.workflow.importing import import_sources
 
 
@@ -108,8 +108,8 @@ def test_a_withdrawal_needs_the_whole_id(store: Store, tmp_path: Path) -> None:
     import_sources(store, [tmp_path / "a1.txt"], case="E1")
     for typed in ("a", "", "E1"):
         with pytest.raises(UnknownNameError, match="source or informant"):
-            project.erase(store, typed)
-    project.erase(store, "A1")
+            withdrawing.erase(store, typed)
+    withdrawing.erase(store, "A1")
     assert reading.sources(store.connection) == ()
 
 

@@ -12,7 +12,7 @@ from gioia_coder.core.reports.options import Options
 from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store.snapshot import study
-from gioia_coder.workflow import coding, coding_list, judging, project, revising, sources
+from gioia_coder.workflow import coding, coding_list, judging, project, revising, sources, withdrawing
 from gioia_coder.workflow.importing import import_sources
 from gioia_coder.workflow.speakers import parse_speakers
 from gioia_coder.workflow.understanding import How
@@ -370,7 +370,7 @@ def test_texts_that_may_not_come_in(store: Store, update: Update, tmp_path: Path
         revising.update_source(store, "S1", tmp_path / "S2.txt")
     with pytest.raises(InputError):
         revising.update_source(store, "S1", tmp_path / "none.txt")
-    project.erase(store, "source:S2")
+    withdrawing.erase(store, "source:S2")
     with pytest.raises(ConflictError, match="erased"):
         revising.update_source(store, "S1", tmp_path / "S2.txt")
 

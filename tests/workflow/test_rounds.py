@@ -7,7 +7,7 @@ import pytest
 
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, round_rows, snapshot, writing
-from gioia_coder.workflow import agreement, coders, project, rounds, sources
+from gioia_coder.workflow import agreement, coders, project, rounds, sources, withdrawing
 from tests.workflow.compared_store import alike, code, coder_key, create, source_key
 
 
@@ -135,7 +135,7 @@ def test_status_tells_of_rounds_and_of_what_is_done_and_not_frozen(store: Store)
 def test_a_source_that_was_erased_leaves_a_round_without_it(store: Store) -> None:
     alike(store, "S2")
     made = rounds.freeze(store, "first")
-    project.erase(store, "S2")
+    withdrawing.erase(store, "S2")
     (left,) = round_rows.rounds(store.connection)
     assert made.sources != left.sources == (source_key(store, "S1"),)
     assert agreement.agreement(store, round="first").outcome.comparison.compared.sources == 1
