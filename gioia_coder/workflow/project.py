@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+import shlex
 from collections.abc import Sequence
 from dataclasses import dataclass
 from hashlib import sha256
@@ -13,8 +14,10 @@ from uuid import uuid4
 from gioia_coder.core.blocks import Column, Kind, Table, Value, printable
 from gioia_coder.core.model import Entry, Reading, Source
 from gioia_coder.core.study import Study
+from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
 from gioia_coder.store import Store, checking, copies, reading, snapshot, writing
+from gioia_coder.store.allowing import coder_of
 from gioia_coder.store.revising import LOST
 from gioia_coder.workflow import codebook, disagreements, opening, rounds
 from gioia_coder.workflow.anonymizing.files import before_pseudonyms
@@ -116,22 +119,25 @@ def status(store: Store) -> Status:
         *([("rounds", len(study.rounds))] if study.rounds else []),
     )
     quarantined = len(reading.codings(store.connection, quarantined=True))
-    work = [item.what for item in codebook.open_items(store)]
+    mine, frozen, differing = coder_of(store.connection), rounds.open_rounds(store), disagreements.open_words(study)
+    # in a copy nobody can group: that is done where it came from
+    work = [] if mine else [item.what for item in codebook.open_items(store)]
     if quarantined:
         work.append(f"{quarantined} codings in quarantine: place them with `gioia codings place`")
     if lost := sum(memo.kind == LOST for memo in study.memos):
         work.append(f"{lost} choices for print or pieces of evidence lost their words: see `gioia memo list`")
-    if proposals := sum(memo.kind == PROPOSAL for memo in study.memos):
-        work.append(f"{proposals} proposal{'' if proposals == 1 else 's'} to decide on: see `gioia memo list --kind proposal`")
-    work += rounds.open_rounds(store)
-    work += disagreements.open_words(study)
+    proposals = 0 if mine else sum(memo.kind == PROPOSAL for memo in study.memos)
+    if proposals:
+        many = f"{proposals} proposal{'' if proposals == 1 else 's'} to decide on"
+        work.append(f"{many}: `gioia memo list --kind proposal`; `gioia memo remove N` when it is decided")
+    work += [*frozen, *differing]
     work += [f"{coder} has begun and not finished {', '.join(left)}" for coder, left in _unread(store, study).items()]
     return Status(
-        name=study.name,
+        name=f"{study.name} (copy for {mine})" if mine else study.name,
         counts=counts,
         open=tuple(work),
         warnings=tuple(_warnings(store)),
-        next=_next(dict(counts)),
+        next=_next_in_copy(store, study, mine) if mine else _next(dict(counts), bool(frozen), bool(differing)),
         revision=study.content_hash,
         entry=store.last_entry,
     )
@@ -160,16 +166,25 @@ def _warnings(store: Store) -> list[str]:
     return found
 
 
-def _next(counts: dict[str, int]) -> str:
+def _next_in_copy(store: Store, study: Study, coder: str) -> str:
+    """Return what the coder of a shared copy does next: read what is not done, then give the copy back."""
+    key = next((one.id for one in study.coders if fold_name(one.name) == fold_name(coder)), 0)
+    left = next((one.ref for one in study.sources if (key, one.id) not in study.done), "")
+    return f"gioia code {left}" if left else f"give this copy back; there: gioia merge {shlex.quote(store.path.name)}"
+
+
+def _next(counts: dict[str, int], unfrozen: bool, differing: bool) -> str:
     if not counts["sources"]:
         return "gioia import transcripts/"
     if not counts["concepts"] and not counts["codings"]:
         return "gioia coders me NAME, then gioia code SOURCE (or gioia codebook import FILE)"
     if not counts["codings"]:
         return "gioia code SOURCE"
+    if unfrozen:
+        return "gioia rounds freeze NAME"
     if not counts["dimensions"]:
         return 'gioia codebook add theme "..." --in "...", then gioia codebook move CONCEPT THEME'
-    return "gioia report case-matrix --cell list"
+    return "gioia reconcile" if differing else "gioia report case-matrix --cell list"
 
 
 def _former_files(store: Store) -> list[Problem]:
@@ -259,7 +274,7 @@ def check(store: Store) -> Check:
         "Choose other words with `gioia quote` or `gioia link add`, then take the memo away: gioia memo list, gioia memo remove N"
     )
     work += [Problem(refs.get(one.target or 0, ""), one.text, way) for one in reading.memos(store.connection) if one.kind == LOST]
-    work += disagreements.unsettled(store)
+    work += disagreements.to_decide_again(store)
     hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + _former_files(store)
     return Check(tuple(faults), tuple(work), tuple(hints))
 

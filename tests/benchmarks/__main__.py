@@ -258,12 +258,28 @@ def rewrite(path: Path) -> float:
     return time.perf_counter() - began
 
 
+def teams(scratch: Path) -> None:
+    """Sharing and merging copies."""
+    from tests.benchmarks.teams import merging
+
+    merging(scratch)
+
+
+def reconciling(_: Path) -> None:
+    """Disagreements, their sheet and consensus."""
+    from tests.benchmarks.reconciling import everything
+
+    everything()
+
+
 PARTS: dict[str, Callable[[Path], None]] = {
     "start": start,
     "import": imports,
     "million": million,
     "reanchor": reanchor,
     "agreement": agreement.everything,
+    "teams": teams,
+    "reconciling": reconciling,
 }
 
 
