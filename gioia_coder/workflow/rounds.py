@@ -36,6 +36,7 @@ def freeze(
     people = ", ".join(one.name for one in compared)
     what = f"freeze round {called}: {people}, {len(kept)} source{'' if len(kept) == 1 else 's'}{', forced' if forced else ''}"
     with store.act(what, who=who or opening.system_user()) as act:
+        _free_name(store, name)  # somebody may have taken it since
         key = round_rows.add_round(act, called, [one.id for one in compared], kept, forced=forced)
     return next(one for one in round_rows.rounds(store.connection) if one.id == key)
 

@@ -90,7 +90,9 @@ def test_the_share_that_vanishes_at_theme_level_is_said(store: Store) -> None:
     code(store, "ben", "S2", {1: "c002", 2: "c001", 3: "c003"})
     found = agreement.agreement(store, sources=["S2"])
     assert found.as_data()["vanishing"] == 1
-    assert "100 % of the disagreement about concepts vanishes when they are united into themes." in found.as_report().blocks[0].note
+    assert (
+        "100 % of the disagreement about concepts vanishes when they are united into themes." in found.as_report().blocks[0].note
+    )
 
 
 def test_what_is_not_compared_is_counted_out_loud(store: Store) -> None:

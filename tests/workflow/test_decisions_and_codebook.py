@@ -35,7 +35,7 @@ def merge(store: Store, name: str, into: str) -> None:
     codebook_changes.merge(store, [name], into, who="eva")
 
 
-def settle(store: Store) -> None:
+def decide_here(store: Store) -> None:
     view = seen(store)
     for each in view.open:
         decide(store, view, each, Answer(adopting("anna"), ("anna", "ben")), who="anna")
@@ -46,7 +46,7 @@ def states(view: View) -> list[State]:
 
 
 def test_a_merge_of_codes_alone_reopens_nothing_and_undoing_it_neither(store: Store) -> None:
-    settle(store)
+    decide_here(store)
     consensus(store)
     merge(store, "shares a van", "sharing")
     merge(store, "sharing", "pooling")
@@ -65,12 +65,12 @@ def test_a_merge_of_codes_alone_reopens_nothing_and_undoing_it_neither(store: St
 def test_decided_after_a_merge_holds_in_the_round_that_was_frozen_before(store: Store) -> None:
     rounds.freeze(store, "first")
     merge(store, "shares a van", "sharing")
-    settle(store)
+    decide_here(store)
     assert states(disagreements.view(store, round_name="first")) == [State.DECIDED] * 6
 
 
 def test_codes_that_differed_and_are_one_now_are_shown_again_with_the_old_answer(store: Store) -> None:
-    settle(store)
+    decide_here(store)
     code(store, "no money", VAN[0], VAN[0] + 4, "ben")
     merge(store, "shares a van", "lets go")
     code(store, "lets go", *NOBODY, "ben", source="S2")
@@ -118,7 +118,7 @@ def test_a_sheet_written_before_a_merge_is_still_understood(store: Store, tmp_pa
 
 def test_consensus_of_a_round_stands_on_the_codes_that_its_own_went_into(store: Store) -> None:
     rounds.freeze(store, "first")
-    settle(store)
+    decide_here(store)
     merge(store, "shares a van", "no money")
     told = consensus(store, round_name="first")
     assert {row[3] for row in consensus_rows(store)} == {"no money", "lets go"}
@@ -155,7 +155,7 @@ def test_the_report_of_a_round_is_what_it_froze_with_what_was_decided_since(stor
     assert before.blocks[0].note.startswith("Round first, as it was frozen. anna, ben in 2 sources")
     merge(store, "shares a van", "sharing")
     code(store, "no money", *FAIRS, "ben")
-    settle(store)
+    decide_here(store)
     after = reports.report(store, "disagreements", Options(round="first"))
     assert [row[:6] for row in after.blocks[2].rows] == [row[:6] for row in before.blocks[2].rows]
     assert [row[3] for row in after.blocks[0].rows] != [row[3] for row in before.blocks[0].rows]
