@@ -14,7 +14,7 @@ from tests.core.reports.test_lists import FULL, report, sample
 
 OTHER: dict[str, Any] = {
     **{"layer": "ben", "rows": "concept", "columns": "informant", "cell": "count", "counts": True},
-    **{"min_sources": 2, "min_coders": 3, "min_codings": 4},
+    **{"min_sources": 2, "min_coders": 3, "min_codings": 4, "round": "first"},
     **{"sources": frozenset({2}), "cases": frozenset({2}), "codes": frozenset({2}), "coders": frozenset({3})},
 }
 
