@@ -18,6 +18,16 @@ class Strength(StrEnum):
     WEAK = "weak"
 
 
+class Choice(StrEnum):
+    """What a coder answered: accepted or rejected a suggestion, chose another code, made a new one, or put it off."""
+
+    ACCEPT = "accept"
+    REJECT = "reject"
+    OTHER = "other"
+    NEW = "new"
+    LATER = "later"
+
+
 class Ground(StrEnum):
     """What a suggestion can rest on."""
 

@@ -21,6 +21,7 @@ from gioia_coder.workflow.anonymizing.files import before_pseudonyms
 from gioia_coder.workflow.anonymizing.key import about_key
 from gioia_coder.workflow.leftovers import removed_files
 from gioia_coder.workflow.sources import pairs
+from gioia_coder.workflow.suggesting import learning, listing, rules
 
 PROPOSAL: Final = "proposal"
 """The kind of memo by which a change is proposed; it is open work until somebody removes it."""
@@ -31,6 +32,10 @@ SYNCED: Final = ("onedrive", "dropbox", "icloud", "mobile documents", "google dr
 _NUMBER: Final = (re.compile(r"[0-9]{1,4}"), "Write a number, such as 90.")
 _MEANT: Final = {
     "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "Write a code, such as en, da or zh."),
+    "spacy_model": (
+        re.compile(r"[^\x00-\x1f\x7f]{1,250}"),
+        "Name an installed pipeline, a folder with one, or blank:LANGUAGE.",
+    ),
     "unit": (re.compile("turn|sentence|character"), "It is turn, sentence or character."),
     "label_length": _NUMBER,
     "agreed_span": (re.compile("intersection|longest"), "It is intersection or longest."),
@@ -84,7 +89,7 @@ def settings(store: Store, words: list[str], *, who: str = "") -> Table:
 
 @dataclass(frozen=True)
 class Status:
-    """What `gioia status` says: counts, open work, warnings and the next sensible command."""
+    """What `gioia status` says: counts, how suggestions were answered, open work, warnings and the next sensible command."""
 
     name: str
     counts: tuple[tuple[str, int], ...]
@@ -93,10 +98,12 @@ class Status:
     next: str
     revision: str
     entry: int
+    suggestions: tuple[str, ...] = ()
 
     def as_table(self) -> Table:
         """Return a row per thing that is said, in the words of the screen."""
         rows: list[tuple[Value, Value]] = [("name", self.name), *self.counts, ("revision", self.revision), ("entry", self.entry)]
+        rows += [("suggestions", said) for said in self.suggestions]
         rows += [("open", work) for work in self.open]
         rows += [("warning", warning) for warning in self.warnings]
         return Table("Status", (Column("what", "what"), Column("value", "value")), [*rows, ("next", self.next)])
@@ -131,9 +138,10 @@ def status(store: Store) -> Status:
         counts=counts,
         open=tuple(work),
         warnings=tuple(_warnings(store)),
-        next=_next(dict(counts)),
+        next="gioia suggest --review" if _has_taught(study) else _next(dict(counts)),
         revision=study.content_hash,
         entry=store.last_entry,
+        suggestions=tuple(listing.accepted(store)),
     )
 
 
@@ -148,6 +156,24 @@ def _unread(store: Store, study: Study) -> dict[str, list[str]]:
         if state is not Reading.DONE and source in refs:
             begun.setdefault(coder, []).append(refs[source])
     return {one.name: begun[one.id] for one in study.coders if one.id in begun and one.id != study.consensus}
+
+
+_TAUGHT: Final = 25
+"""From so many coded segments on, in two sources at least, suggestions are worth their while."""
+
+
+def _has_taught(study: Study) -> bool:
+    """Tell whether somebody has coded enough for suggestions, and has something left to code."""
+    columns = study.codings
+    left = {one.id for one in study.sources if one.revision is not None}
+    for coder in study.coders:
+        if coder.blind or coder.id == study.consensus or all((coder.id, source) in study.done for source in left):
+            continue
+        own = columns.coder == coder.id
+        segments = set(zip(*(column[own].tolist() for column in (columns.source, columns.start, columns.end)), strict=True))
+        if len(segments) >= _TAUGHT and len({source for source, *_ in segments}) > 1:
+            return True
+    return False
 
 
 def _warnings(store: Store) -> list[str]:
@@ -261,6 +287,7 @@ def check(store: Store) -> Check:
     work += [Problem(refs.get(one.target or 0, ""), one.text, way) for one in reading.memos(store.connection) if one.kind == LOST]
     work += disagreements.unsettled(store)
     hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + _former_files(store)
+    hints += [*rules.loose(store), *learning.pipeline_problems(store)]
     return Check(tuple(faults), tuple(work), tuple(hints))
 
 
