@@ -11,8 +11,8 @@ import pytest
 from docx import Document
 
 from gioia_coder.errors import InputError
-from gioia_coder.formats.sources import read_source
 from gioia_coder.workflow.understanding import understand
+from tests.formats.single import read_source
 from tests.programs import offices
 
 WORDS = ["we", "sold", "the", "indigo", "cloth", "at", "the", "fair", "when", "neighbours", "came", "and", "asked", "what",

@@ -5,7 +5,9 @@ from __future__ import annotations
 import shutil
 
 import pytest
+from typer.main import get_command
 
+from gioia_coder.cli import app
 from tests.readme import BLOCK, README, renewed, steps
 
 
@@ -17,5 +19,13 @@ def test_the_readme_prints_what_the_program_prints() -> None:
 
 def test_the_walk_through_has_the_main_steps() -> None:
     commands = " ".join(command for block in BLOCK.findall(README.read_text("utf-8")) for command, _ in steps(block))
-    for word in ("gioia demo", "gioia init", "gioia import", "gioia code ", "gioia codebook", "gioia report", "gioia undo"):
+    alone = ("gioia demo", "gioia init", "gioia import", "gioia code ", "gioia codebook", "gioia report", "gioia undo")
+    together = ("gioia share", "gioia merge", "gioia rounds", "gioia disagreements", "gioia reconcile", "gioia consensus")
+    for word in (*alone, *together):
         assert word in commands
+
+
+def test_the_readme_names_every_command() -> None:
+    text = README.read_text("utf-8")
+    for name in get_command(app).commands:  # type: ignore[attr-defined]
+        assert f"`gioia {name}" in text or f"gioia {name} " in text, name

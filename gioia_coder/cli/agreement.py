@@ -10,7 +10,7 @@ from typing import Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, opened
+from gioia_coder.cli.options import AsJson, CoderNames, SourceIds, listed, opened
 from gioia_coder.core.blocks import value_of
 
 
@@ -23,19 +23,11 @@ def register(app: typer.Typer) -> None:
     app.command("agreement")(agreement)
 
 
-Coders = Annotated[str, typer.Option("--coders", help="Only these coders, separated by commas.", show_default=False)]
-Sources = Annotated[str, typer.Option("--sources", help="Only these sources, separated by commas.", show_default=False)]
-
-
-def _listed(words: str) -> list[str]:
-    return [word.strip() for word in words.split(",") if word.strip()]
-
-
 def rounds_freeze(
     ctx: typer.Context,
     name: Annotated[str, typer.Argument(help="The round's name.", show_default=False)],
-    coders: Coders = "",
-    sources: Sources = "",
+    coders: CoderNames = "",
+    sources: SourceIds = "",
     force: Annotated[bool, typer.Option("--force", help="Also where somebody is not done; the round says so.")] = False,
 ) -> None:
     """Freeze what coders have done in the sources that they share; what is coded later does not change it.
@@ -47,7 +39,7 @@ def rounds_freeze(
     from gioia_coder.workflow import rounds
 
     with opened(ctx) as store:
-        done = rounds.freeze(store, name, coders=_listed(coders), sources=_listed(sources), force=force)
+        done = rounds.freeze(store, name, coders=listed(coders), sources=listed(sources), force=force)
     many = f"{len(done.sources)} source{'' if len(done.sources) == 1 else 's'}"
     forced = ", though not everybody is done" if done.forced else ""
     show.done(f"Froze round {done.name}: {len(done.coders)} coders, {many}{forced}.")
@@ -82,8 +74,8 @@ def agreement(
     ] = "",
     unit: Annotated[str, typer.Option(help="turn, sentence or character; else the project's setting.", show_default=False)] = "",
     level: Annotated[str, typer.Option(help="concept, theme or dimension: whose codes are listed.")] = "concept",
-    coders: Coders = "",
-    sources: Sources = "",
+    coders: CoderNames = "",
+    sources: SourceIds = "",
     with_interviewer: Annotated[bool, typer.Option("--with-interviewer", help="Count interviewers' turns too.")] = False,
     draws: Annotated[int, typer.Option(min=0, max=100_000, help="How often turns or sources are drawn for intervals.")] = 1000,
     seed: Annotated[int, typer.Option(min=0, help="Which draws.")] = 0,
@@ -105,13 +97,14 @@ def agreement(
             round=of_round,
             unit=unit,
             level=level,
-            coders=_listed(coders),
-            sources=_listed(sources),
+            coders=listed(coders),
+            sources=listed(sources),
             with_interviewer=with_interviewer,
             draws=draws,
             seed=seed,
             coefficients=coefficients,
             program=PROGRAM,
+            progress=lambda items: show.each(items, "comparing"),
         )
         if as_json:
             show.data(found.as_data())

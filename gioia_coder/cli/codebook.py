@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, CodeName, Where, Yes, complete_codes, opened
+from gioia_coder.cli.options import AsJson, CodeName, Where, Yes, complete_codes, listed, opened
 from gioia_coder.core.model import Level
 from gioia_coder.errors import ConflictError, InputError, StoreError
 
@@ -335,7 +335,7 @@ def split(
     """
     from gioia_coder.workflow import codebook_splitting
 
-    addresses = [word.strip() for given in segments or () for word in given.split(",") if word.strip()]
+    addresses = [word for given in segments or () for word in listed(given)]
     if bool(addresses) == bool(sheet) or (addresses and not new):
         raise ConflictError("which codings move?", mend="Say NEW --segments ADDR,ADDR..., or --sheet FILE.xlsx.")
     with opened(ctx) as store:

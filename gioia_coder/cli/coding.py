@@ -2,13 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gioia_coder.cli import judging, show
+from gioia_coder.cli.conversing import converse
 from gioia_coder.cli.options import (
     AsJson,
     KeyPath,
@@ -26,7 +27,6 @@ from gioia_coder.cli.options import (
 if TYPE_CHECKING:
     from gioia_coder.store import Store
     from gioia_coder.workflow.searching import Hit
-    from gioia_coder.workflow.walking_page import Shown
 
 Codes = Annotated[
     list[str] | None,
@@ -104,24 +104,10 @@ def code(
 
 
 def _walk(store: Store, source: str, coder: str) -> None:
-    """Read lines and show what the session answers, until it is over; however it ends, it keeps its place."""
+    """Let a coder read a source; however it ends, the session keeps its place."""
     from gioia_coder.workflow.walking import Session
 
-    session = Session(store, source, coder=coder)
-    try:
-        _tell(session.begin())
-        while not session.over:
-            typed = show.read_line(session.prompt)
-            _tell(session.quit() if typed is None else session.say(typed))
-    except KeyboardInterrupt:
-        show.say("")
-    finally:
-        if not session.over:
-            _tell(session.quit())
-
-
-def _tell(said: Sequence[Shown]) -> None:
-    show.paragraphs((one.words, one.style, one.lead) for one in said)
+    converse(Session(store, source, coder=coder))
 
 
 def uncode(ctx: typer.Context, segment: SegmentAddress, codes: Codes = None, quote: QuoteText = None, yes: Yes = False) -> None:

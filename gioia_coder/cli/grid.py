@@ -8,7 +8,7 @@ from itertools import groupby
 
 from rich.cells import cell_len, chop_cells
 
-from gioia_coder.core.blocks import Column, Kind, Table, as_text, printable, right_to_left, value_of
+from gioia_coder.core.blocks import NUMERIC, Column, Kind, Table, as_text, printable, right_to_left, value_of
 
 Line = tuple[str, str]
 """A style (`bold`, `dim` or none) and a line of text."""
@@ -206,5 +206,5 @@ def _row(cells: Sequence[str], widths: Sequence[int], kinds: Sequence[Kind]) -> 
 
 def _padded(line: str, width: int, kind: Kind) -> str:
     blank = width - wide(line)
-    before = {Kind.NUMBER: blank, Kind.MARK: blank // 2}.get(kind, 0)
+    before = blank if kind in NUMERIC else blank // 2 if kind is Kind.MARK else 0
     return " " * before + isolated(line) + " " * (blank - before)

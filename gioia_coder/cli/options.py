@@ -33,6 +33,18 @@ KeyPath = Annotated[
 ]
 
 
+CoderNames = Annotated[str, typer.Option("--coders", help="Only these coders, separated by commas.", show_default=False)]
+
+
+def listed(words: str) -> list[str]:
+    """Return what was typed between commas or semicolons.
+
+    >>> listed("anna, ben;"), listed("")
+    (['anna', 'ben'], [])
+    """
+    return [word.strip() for word in words.replace(";", ",").split(",") if word.strip()]
+
+
 @contextmanager
 def opened(ctx: typer.Context) -> Iterator[Store]:
     """Hold the project's open store for one command."""
@@ -90,6 +102,12 @@ def _complete(ctx: typer.Context, kind: str, incomplete: str) -> list[str]:
         return []  # no project, no names; the shell must not see an error
 
 
+SourceIds = Annotated[
+    str,
+    typer.Option(
+        "--sources", help="Only these sources, separated by commas.", autocompletion=complete_sources, show_default=False
+    ),
+]
 SourceId = Annotated[str, typer.Argument(help="A source's id.", autocompletion=complete_sources, show_default=False)]
 SegmentAddress = Annotated[
     str,

@@ -68,10 +68,10 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Example: gioia status
     """
-    from gioia_coder.workflow import project
+    from gioia_coder.workflow.status import status as status_of
 
     with opened(ctx) as store:
-        found = project.status(store)
+        found = status_of(store)
     if as_json:
         show.data(records(found.as_table()))
         return

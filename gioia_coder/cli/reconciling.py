@@ -2,28 +2,24 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+import shlex
 from pathlib import Path
 from typing import TYPE_CHECKING, Annotated
 
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, Yes, acting, acting_coder, complete_sources, opened
+from gioia_coder.cli.conversing import converse
+from gioia_coder.cli.options import AsJson, CoderNames, SourceIds, Yes, acting, acting_coder, listed, opened
 
 if TYPE_CHECKING:
-    from gioia_coder.workflow.reconciling import Applied, Session
-    from gioia_coder.workflow.walking_page import Shown
+    from gioia_coder.core.blocks import Table
+    from gioia_coder.workflow.reconciling import Applied
 
 RoundName = Annotated[str, typer.Option("--round", help="As this round was frozen.", show_default=False)]
-Coders = Annotated[str, typer.Option("--coders", help="Only these coders, separated by commas.", show_default=False)]
 KindName = Annotated[
     str,
     typer.Option("--kind", help="Only boundary, granularity, missing, extra, sibling, cousin or far.", show_default=False),
-]
-Sources = Annotated[
-    str,
-    typer.Option("--sources", help="Only in these, separated by commas.", autocompletion=complete_sources, show_default=False),
 ]
 People = Annotated[str, typer.Option("--by-person", help="Who decides, separated by commas; else you.", show_default=False)]
 
@@ -35,17 +31,13 @@ def register(app: typer.Typer) -> None:
     app.command()(consensus)
 
 
-def _split(words: str) -> list[str]:
-    return [word.strip() for word in words.replace(";", ",").split(",") if word.strip()]
-
-
 def disagreements(
     ctx: typer.Context,
     round_name: RoundName = "",
     by: Annotated[str, typer.Option("--by", help="code (worst first, with definitions) or passage.", show_default=False)] = "",
     kind: KindName = "",
-    coders: Coders = "",
-    sources: Sources = "",
+    coders: CoderNames = "",
+    sources: SourceIds = "",
     open_only: Annotated[bool, typer.Option("--open", help="Only what is still to be decided.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -59,17 +51,46 @@ def disagreements(
     from gioia_coder.workflow import disagreements as finding
 
     with opened(ctx) as store:
-        seen = finding.view(store, round_name=round_name, coders=_split(coders))
-        wanted = finding.Wanted.checked(store, kind, _split(sources), open_only)
-        show.result(finding.listed(seen, wanted, by=by), as_json)
+        seen = finding.view(store, round_name=round_name, coders=listed(coders))
+        wanted = finding.Wanted.checked(store, kind, listed(sources), open_only)
+        found = finding.listed(seen, wanted, by=by)
+    if as_json:
+        show.result(found, as_json)
+    else:
+        _each(found)
+
+
+def _each(found: Table) -> None:
+    """Print a list of disagreements, each with its words and what every coder has: as a table it would fit no terminal."""
+    from gioia_coder.core.blocks import Kind, as_text, value_of
+
+    at = {column.key: n for n, column in enumerate(found.columns)}
+    coders = [n for n, column in enumerate(found.columns) if column.kind is Kind.LINES]
+    margin = max((len(found.columns[n].title) for n in coders), default=0)
+    parts = [(found.title, "bold", "")]
+    code = ""
+    for row in found.rows:
+        words = [as_text(value_of(cell), column.kind) for cell, column in zip(row, found.columns, strict=True)]
+        if "code" in at and words[at["code"]] != code:
+            code = words[at["code"]]
+            parts += [("", "", ""), (code, "bold", "")]
+            parts += [(line, "dim", "    ") for line in words[at["definition"]].split("\n") if line]
+        where, kind, share, state = (words[at[key]] for key in ("segment", "kind", "share", "state"))
+        parts += [("", "", ""), (f"{words[at['id']]}  {where}  {kind}  {share} %  {state}", "bold", "")]
+        parts.append((" ".join(words[at["words"]].split()), "dim", "    "))
+        for n in coders:
+            for first, line in enumerate(filter(None, words[n].split("\n"))):
+                parts.append((line, "", f"    {'' if first else found.columns[n].title:<{margin}}  "))
+        parts += [(words[at["decision"]], "", "    = ")] if words[at["decision"]] else []
+    show.paragraphs([*parts, *([] if found.rows else [("(nothing)", "dim", "")]), ("", "", ""), (found.note, "", "")])
 
 
 def reconcile(
     ctx: typer.Context,
     round_name: RoundName = "",
     kind: KindName = "",
-    coders: Coders = "",
-    sources: Sources = "",
+    coders: CoderNames = "",
+    sources: SourceIds = "",
     people: People = "",
     mode: Annotated[str, typer.Option("--mode", help="consensus, majority or arbiter.", show_default=False)] = "",
     blind: Annotated[bool, typer.Option("--blind", help="Do not say whose codings they are.")] = False,
@@ -100,54 +121,44 @@ def reconcile(
     if sheet is not None and apply is not None:
         raise typer.BadParameter("write a sheet or apply one, not both at once.")
     with opened(ctx) as store:
-        seen = finding.view(store, round_name=round_name, coders=_split(coders))
-        wanted = finding.Wanted.checked(store, kind, _split(sources))
+        seen = finding.view(store, round_name=round_name, coders=listed(coders))
+        wanted = finding.Wanted.checked(store, kind, listed(sources))
         if sheet is not None:
             count = reconciling.write_sheet(store, seen, sheet, wanted)
             show.done(f"Wrote {count:,} disagreement{'' if count == 1 else 's'} to {sheet}.")
+            if sheet.suffix.lower() == ".csv":
+                show.done(f"A decision is one of: {', '.join(reconciling.choices(seen))}.")
+            filled = seen.typed(f"gioia reconcile --apply {shlex.quote(str(sheet))}")
+            show.done(f"Fill its columns from decision to mode, then: {filled}")
             return
         who, names = acting_coder(ctx, store), reconciling.names_of(people)
         if apply is not None:
             done = reconciling.apply(store, seen, apply, who=who, people=names, yes=yes)
-            _tell_applied(done, apply, yes=yes, as_json=as_json)
+            again = seen.typed(f"gioia reconcile --apply {shlex.quote(str(apply))} --yes")
+            _tell_applied(done, again, yes=yes, as_json=as_json)
             return
         session = reconciling.Session(
             store, seen, coder=who, people=names, wanted=wanted, by=by, mode=mode, blind=blind, width=show.width()
         )
-        _converse(session)
+        converse(session)
 
 
-def _tell_applied(done: Applied, path: Path, *, yes: bool, as_json: bool) -> None:
+def _tell_applied(done: Applied, again: str, *, yes: bool, as_json: bool) -> None:
     show.result(done.as_table(), as_json)
     if yes:
         show.done("The decisions are kept." if done.entry else "Nothing was changed.")
     else:
-        show.done(f"Nothing was changed. To decide this: gioia reconcile --apply {path} --yes")
+        show.done(f"Nothing was changed. To decide this: {again}")
     if done.faults:
-        show.warn(f"{done.faults} row{'' if done.faults == 1 else 's'} cannot be decided; mend and apply the sheet again.")
+        rows = f"{done.faults} row{'' if done.faults == 1 else 's'} cannot be decided"
+        show.warn(f"{rows} and {'is' if done.faults == 1 else 'are'} left out: mend, and apply the sheet again.")
         raise typer.Exit(1)
-
-
-def _converse(session: Session) -> None:
-    """Read lines and show what the session answers, until it is over."""
-    try:
-        _tell(session.begin())
-        while not session.over:
-            typed = show.read_line(session.prompt)
-            _tell(session.quit() if typed is None else session.say(typed))
-    except KeyboardInterrupt:
-        show.say("")
-        _tell(session.quit())
-
-
-def _tell(said: Sequence[Shown]) -> None:
-    show.paragraphs((one.words, one.style, one.lead) for one in said)
 
 
 def consensus(
     ctx: typer.Context,
     round_name: RoundName = "",
-    coders: Coders = "",
+    coders: CoderNames = "",
     strict: Annotated[bool, typer.Option("--strict", help="Fail while anything on grouped codes is open.")] = False,
     as_json: AsJson = False,
 ) -> None:
@@ -161,14 +172,15 @@ def consensus(
     from gioia_coder.workflow import consensus as deriving
 
     with opened(ctx) as store:
-        done = deriving.consensus(store, round_name=round_name, coders=_split(coders), who=acting(ctx, store))
+        done = deriving.consensus(store, round_name=round_name, coders=listed(coders), who=acting(ctx, store))
     if as_json:
         show.data(deriving.as_data(done))
     else:
         if done.open:
-            show.table(done.open_table())
+            _each(done.open_table())
         for line in done.lines():
             show.done(line)
     if strict and done.grouped:
-        show.warn(f"{len(done.grouped)} open on codes of the data structure.")
+        many = f"{len(done.grouped)} disagreement{' is' if len(done.grouped) == 1 else 's are'}"
+        show.warn(f"{many} open on codes that stand in the data structure.")
         raise typer.Exit(1)

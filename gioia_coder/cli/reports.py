@@ -8,7 +8,7 @@ from typing import Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, KeyPath, complete_codes, complete_sources, opened
+from gioia_coder.cli.options import AsJson, KeyPath, complete_codes, complete_sources, listed, opened
 from gioia_coder.core.reports import MODULES
 
 NAMES = ", ".join(MODULES)
@@ -51,6 +51,7 @@ def report(
         typer.Option(show_default=False, help=f"Only under these codes{LISTED}", autocompletion=complete_codes),
     ] = None,
     of_coder: Annotated[list[str] | None, typer.Option("--by", show_default=False, help=f"Only by these coders{LISTED}")] = None,
+    of_round: Annotated[str, typer.Option("--round", show_default=False, help="A frozen round, in disagreements.")] = "",
     key: KeyPath = None,
     as_json: AsJson = False,
 ) -> None:
@@ -72,6 +73,7 @@ def report(
             min_coders=min_coders,
             min_codings=min_codings,
             counts=counts,
+            round=of_round,
         )
         options = reports.choose(store, chosen, sources=source or (), cases=case or (), codes=code or (), coders=of_coder or ())
         if path is None:
@@ -108,8 +110,8 @@ def export(
         files = reports.export(
             store,
             folder,
-            only=[one.strip() for one in only.split(",") if one.strip()],
-            formats=[one.strip() for one in formats.split(",") if one.strip()],
+            only=listed(only),
+            formats=listed(formats),
             key=key,
             progress=lambda names: show.each(names, "reports"),
         )

@@ -9,7 +9,7 @@ import typer
 
 from gioia_coder.cli import show
 from gioia_coder.cli.importing import import_
-from gioia_coder.cli.options import AsJson, SourceId, Yes, acting_coder, opened
+from gioia_coder.cli.options import AsJson, SourceId, Yes, acting_coder, complete_sources, opened
 from gioia_coder.cli.revisions import sources_update
 from gioia_coder.core.blocks import without_blank_columns
 from gioia_coder.core.speakers import asks
@@ -75,17 +75,20 @@ def sources_set(ctx: typer.Context, source: SourceId, words: Words) -> None:
     show.done(f"Set {', '.join(changed)} of {source}." if changed else "Nothing to change.")
 
 
-def sources_done(ctx: typer.Context, source: SourceId) -> None:
-    """Say that you have read all of a source and found nothing else in it.
+def sources_done(
+    ctx: typer.Context,
+    source: Annotated[list[str], typer.Argument(help="Sources' ids.", autocompletion=complete_sources, show_default=False)],
+) -> None:
+    """Say that you have read all of a source, or of several, and found nothing else in them.
 
-    Example: gioia sources done E1-01
+    Example: gioia sources done E1-01 E1-02
     """
     from gioia_coder.workflow import sources
 
     with opened(ctx) as store:
         coder = acting_coder(ctx, store)
-        ref = sources.mark_done(store, source, coder=coder)
-    show.done(f"{coder} is done with {ref}.")
+        refs = sources.mark_done(store, *source, coder=coder)
+    show.done(f"{coder} is done with {', '.join(refs)}.")
 
 
 def sources_remove(ctx: typer.Context, source: SourceId, yes: Yes = False) -> None:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Annotated
 import typer
 
 from gioia_coder.cli import show
-from gioia_coder.cli.options import AsJson, Yes, opened
+from gioia_coder.cli.options import AsJson, SourceIds, Yes, listed, opened
 
 if TYPE_CHECKING:
     from gioia_coder.workflow.merging import Merging
@@ -24,7 +24,7 @@ def share(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(readable=False, help="The new copy, a .gioia file.", show_default=False)],
     coder: Annotated[str, typer.Option("--coder", help="Who will code in it.", show_default=False)],
-    sources: Annotated[str, typer.Option("--sources", help="Only these sources, by id: A,B.")] = "",
+    sources: SourceIds = "",
     as_json: AsJson = False,
 ) -> None:
     """Write a copy in which a colleague codes alone, blind to everybody else.
@@ -37,7 +37,7 @@ def share(
     from gioia_coder.workflow import sharing
 
     with opened(ctx) as store:
-        done = sharing.share(store, file, coder=coder, sources=[one.strip() for one in sources.split(",") if one.strip()])
+        done = sharing.share(store, file, coder=coder, sources=listed(sources))
     if as_json:
         show.data(done.as_data())
         return

@@ -11,7 +11,7 @@ from collections.abc import Container, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
-from typing import Any
+from typing import Any, Final
 
 Value = str | int | float | bool | None | tuple[str, ...]
 """What a cell can hold; a tuple is a list of words or quotes."""
@@ -22,13 +22,18 @@ _RIGHT_TO_LEFT = re.compile("[\u0590-\u08ff\ufb1d-\ufdff\ufe70-\ufefc\U00010800-
 
 
 class Kind(StrEnum):
-    """How a column's values are worded and set."""
+    """How a column's values are worded and set; a `SHARE` is a number of per cent, to one place."""
 
     TEXT = "text"
     NUMBER = "number"
+    SHARE = "share"
     MARK = "mark"
     LIST = "list"
     LINES = "lines"
+
+
+NUMERIC: Final = (Kind.NUMBER, Kind.SHARE)
+"""The kinds that are set to the right."""
 
 
 @dataclass(frozen=True, slots=True)
@@ -166,6 +171,8 @@ def as_text(value: Value, kind: Kind = Kind.TEXT) -> str:
 
     >>> as_text(True, Kind.MARK), as_text(("E1", "M1"), Kind.LIST), as_text(("a", "b"), Kind.LINES), as_text(None)
     ('●', 'E1, M1', 'a\nb', '')
+    >>> as_text(16.0, Kind.SHARE), as_text(16.0, Kind.NUMBER)
+    ('16.0', '16')
     """
     if value is None or value is False:
         return ""
@@ -174,7 +181,7 @@ def as_text(value: Value, kind: Kind = Kind.TEXT) -> str:
     if isinstance(value, tuple):
         return ("\n" if kind is Kind.LINES else ", ").join(value)
     if isinstance(value, float):
-        return f"{value:.10g}"
+        return f"{value:.1f}" if kind is Kind.SHARE else f"{value:.10g}"
     return str(value)
 
 

@@ -291,7 +291,7 @@ class Result:
 
 @dataclass(frozen=True, slots=True)
 class Decision:
-    """How a disagreement was settled: what could be chosen and was, what is to stand, why, and by whom.
+    """How a disagreement was reconciled: what could be chosen and was, what is to stand, why, and by whom.
 
     `hash` stands for what every coder had there then; `code` is the codebook entry that `rule` is for; `mode` is consensus,
     majority or arbiter; `when` is the time of the entry `made`.

@@ -30,6 +30,8 @@ _WIDTHS: Final = {
 }
 _CREATED: Final = datetime(2000, 1, 1)
 _LONGEST: Final = 32_000
+_READABLE: Final = 86
+_BETWEEN: Final = 6
 _FORMULA: Final = tuple("=+-@\t\r\uff1d\uff0b\uff0d\uff20")
 
 
@@ -114,10 +116,7 @@ def _rows(book: Workbook, page: Worksheet, paper: Paper) -> None:
     _choosing(page, paper, max(1, len(paper.rows)))
     page.freeze_panes(1, 1)
     page.autofilter(0, 0, max(1, len(paper.rows)), len(paper.headings) - 1)
-    page.set_landscape()
-    page.set_paper(9)
-    page.fit_to_pages(1, 0)
-    page.repeat_rows(0)
+    _on_paper(page)
     # without a password the lock keeps ids and hashes from being typed over, and anyone can lift it on purpose
     allowed = ("format_columns", "format_rows", "autofilter", "sort", "insert_rows", "delete_rows", "insert_columns")
     page.protect("", dict.fromkeys(allowed, True))
@@ -152,23 +151,39 @@ def _codebook(book: Workbook, page: Worksheet, paper: Paper) -> None:
     head, grey = book.add_format({"bold": True, "bottom": 1}), book.add_format({"font_color": "#808080"})
     widths = (8, 26, 26, 36, 60, 40, 40)
     for n, row in enumerate(paper.codebook):
+        page.set_row(n, points([_fitting(cell) for cell in row], widths))
         for at, cell in enumerate(row):
             page.write_string(n, at, _fitting(cell), look if n else head)
     for at, width in enumerate(widths):
         page.set_column(at, at, width)
-    lists = (("codes", paper.choices.codes), ("decisions", paper.choices.decisions))
-    for which, (title, words) in enumerate((*lists, ("reasons", paper.choices.reasons), ("modes", paper.choices.modes))):
+    offered = paper.choices
+    lists = (("codes", offered.codes), ("decisions", offered.decisions), ("reasons", offered.reasons), ("modes", offered.modes))
+    for which, (title, words) in enumerate(lists):
         for n, word in enumerate((title, *words)):
             page.write_string(n, _LISTS + which, _fitting(word), grey)
+    page.set_column(_LISTS, _LISTS + len(lists) - 1, None, None, {"hidden": True})
+    page.print_area(0, 0, max(0, len(paper.codebook) - 1), len(widths) - 1)
+    _on_paper(page)
     page.freeze_panes(1, 0)
     page.protect("", {"format_columns": True, "format_rows": True})
 
 
+def _on_paper(page: Worksheet) -> None:
+    """Print a sheet across A4, one page wide, its headings on every page."""
+    page.set_landscape()
+    page.set_paper(9)
+    page.fit_to_pages(1, 0)
+    page.repeat_rows(0)
+
+
 def _lines(book: Workbook, page: Worksheet, lines: Sequence[str]) -> None:
     look: Any = book.add_format({"text_wrap": True, "valign": "top"})
-    page.set_column(0, 0, 110)
+    title: Any = book.add_format({"bold": True, "valign": "top"})
+    page.set_column(0, 0, _READABLE)
+    _on_paper(page)
     for n, line in enumerate(lines):
-        page.write_string(n, 0, _fitting(line), look)
+        page.set_row(n, points([line], [_READABLE]) + _BETWEEN)
+        page.write_string(n, 0, _fitting(line), look if n else title)
     page.protect("", {"format_columns": True, "format_rows": True})
 
 

@@ -7,7 +7,7 @@ from collections.abc import Sequence
 from dataclasses import replace
 from itertools import islice
 
-from gioia_coder.core.blocks import Cell, Column, Kind, Table, Value, as_text, value_of
+from gioia_coder.core.blocks import NUMERIC, Cell, Column, Kind, Table, Value, as_text, value_of
 
 WIDEST = 60
 """The characters a column may be wide without a hint, and one that links at the most."""
@@ -58,7 +58,7 @@ def width(column: Column, at: int, table: Table) -> float:
         room: float = WIDEST
     else:
         room = longest if longest <= wished * _STRETCH else wished
-    return max(min(longest, room), least, wished if column.kind in (Kind.NUMBER, Kind.MARK) and column.width else 0)
+    return max(min(longest, room), least, wished if column.kind in (*NUMERIC, Kind.MARK) and column.width else 0)
 
 
 def heights(table: Table, rows: int, widths: Sequence[float], *, joined: bool) -> list[int]:

@@ -168,14 +168,6 @@ def read_sources(path: Path, asked: Asked | None = None) -> list[SourceFile]:
     return found
 
 
-def read_source(path: Path, *, encoding: str = "") -> SourceFile:
-    """Return the source in a file that holds one; raises as `read_sources` does, and InputError where it holds several."""
-    found = read_sources(path, Asked(encoding=encoding))
-    if len(found) > 1:
-        raise refuse(path, f"it holds {len(found)} sources.", "Divide it, or import it as a whole.")
-    return found[0]
-
-
 def _source(path: Path, part: Decoded, digest: str, warnings: tuple[str, ...]) -> SourceFile:
     if part.spoken:
         composed = compose(part.spoken)

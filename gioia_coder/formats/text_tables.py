@@ -8,13 +8,13 @@ from collections.abc import Iterator, Sequence
 from io import TextIOWrapper
 from typing import BinaryIO
 
-from gioia_coder.core.blocks import Cell, Kind, Report, Table, Value, as_text, printable, value_of
+from gioia_coder.core.blocks import NUMERIC, Cell, Kind, Report, Table, Value, as_text, printable, value_of
 
 _FORMULA = re.compile("[\\s\u200b\ufeff]*[=+\\-@\uff1d\uff0b\uff0d\uff20]|[\t\r]")
 _MARKDOWN = re.compile(r"[\\|`*_\[\]~#$]")
 _ENTITIES = {ord("&"): "&amp;", ord("<"): "&lt;", ord(">"): "&gt;"}
 _BLOCK_START = re.compile(r"^(\d*)([-+=.)])")
-_RULES = {Kind.NUMBER: "---:", Kind.MARK: ":---:"}
+_RULES = {**dict.fromkeys(NUMERIC, "---:"), Kind.MARK: ":---:"}
 
 
 def write_csv(reports: Sequence[Report], stream: BinaryIO) -> None:

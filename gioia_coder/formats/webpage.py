@@ -8,6 +8,7 @@ from itertools import groupby
 from typing import BinaryIO
 
 from gioia_coder.core.blocks import (
+    NUMERIC,
     Cell,
     Column,
     Kind,
@@ -149,8 +150,8 @@ def _table(table: Table, evidence: Table | None, anchor: str, own: str) -> Itera
 def _look(table: Table, at: int) -> str:
     """Return the classes of a column: how it is set, and whether its words stay whole or need some room."""
     kind = table.columns[at].kind
-    if kind in (Kind.NUMBER, Kind.MARK):
-        return kind.value
+    if kind in (*NUMERIC, Kind.MARK):
+        return "mark" if kind is Kind.MARK else "number"
     texts = [as_text(value_of(row[at]), kind) for row in table.rows]
     longest = max(map(len, texts), default=0)
     if longest <= _WHOLE and not any(len(text.split()) > 1 for text in texts):

@@ -15,7 +15,7 @@ from itertools import groupby, islice
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any, BinaryIO
 
-from gioia_coder.core.blocks import Cell, Column, Kind, Report, Table, Value, as_text, printable
+from gioia_coder.core.blocks import NUMERIC, Cell, Column, Kind, Report, Table, Value, as_text, printable
 from gioia_coder.formats.files import at_once
 from gioia_coder.formats.sheet_sizes import LINE, TALLEST, heights, pages, unfolded, width
 
@@ -147,14 +147,16 @@ def _provenance(reports: Sequence[Report]) -> Table:
 def _formats(book: Workbook) -> dict[str, Any]:
     styles: dict[str, dict[str, Any]] = {
         "text": {"text_wrap": True, "valign": "top"},
-        "number": {"valign": "top", "num_format": "General_)_)"},  # keeps off the words to its right
+        # both keep off the words to their right, also where a number is written in words, such as ".61" or "18 %"
+        "number": {"valign": "top", "align": "right", "num_format": "General_)_);-General_)_);General_)_);@_)_)"},
+        "share": {"valign": "top", "align": "right", "num_format": "0.0_)_);-0.0_)_);0.0_)_);@_)_)"},
         "mark": {"valign": "top", "align": "center"},
         "note": {"italic": True},
         "head": {"bold": True, "text_wrap": True, "valign": "bottom", "bottom": 1},
         "middle": {"bold": True, "text_wrap": True, "align": "center", "valign": "bottom", "bottom": 1},
         "over": {"bold": True, "align": "center", "valign": "bottom", "bottom": 4},
     }
-    for kind in ("text", "number", "mark"):
+    for kind in ("text", "number", "share", "mark"):
         styles[f"{kind} link"] = {**styles[kind], "font_color": "#0B5394"}
     return {name: book.add_format(style) for name, style in styles.items()}
 
@@ -219,7 +221,7 @@ def _head(page: Worksheet, sheet: _Sheet, formats: dict[str, Any]) -> None:
                 page.write_string(0, at, _fitting(over), formats["over"])
             at = end
     for at, column in enumerate(columns):
-        look = "middle" if column.kind in (Kind.NUMBER, Kind.MARK) else "head"
+        look = "middle" if column.kind in (*NUMERIC, Kind.MARK) else "head"
         page.write_string(sheet.heads - 1, at, _fitting(column.title), formats[look])
 
 
@@ -269,7 +271,7 @@ def _put(page: Worksheet, row: int, at: int, value: Value, kind: Kind, look: Any
 
 
 def _look(kind: Kind) -> str:
-    return kind.value if kind in (Kind.NUMBER, Kind.MARK) else "text"
+    return kind.value if kind in (*NUMERIC, Kind.MARK) else "text"
 
 
 def _goal(cell: Cell, target: _Sheet | None) -> tuple[str, str] | None:

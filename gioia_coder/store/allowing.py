@@ -18,6 +18,9 @@ from gioia_coder.store import tables as t
 CODER: Final = "share.coder"
 """The setting that says for whom a copy was made; no other store has it."""
 
+PROJECT: Final = "project.uuid"
+"""The setting that tells projects apart."""
+
 _OWNERS: Final = {"coding": "coder_id", "answer": "coder_id", "memo": "who", "phrase": "who"}
 """The rows that a coder may make and end, and the column that says whose they are."""
 
@@ -37,6 +40,12 @@ def coder_of(connection: Connection) -> str:
     """Return for whom a store was shared, empty for one that is nobody's copy."""
     c = t.setting.c
     return str(connection.execute(select(c.value).where(c.key == CODER, c.ended.is_(None))).scalar() or "")
+
+
+def project_uuid(connection: Connection) -> str:
+    """Return the UUID of the project that a store is, empty for one that has none yet; every shared copy has its own."""
+    c = t.setting.c
+    return str(connection.execute(select(c.value).where(c.key == PROJECT, c.ended.is_(None))).scalar() or "")
 
 
 def refusal(coder: str, what: str) -> ConflictError:

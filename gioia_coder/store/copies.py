@@ -19,6 +19,7 @@ from sqlalchemy import Connection
 from gioia_coder.errors import ConflictError, StoreError
 from gioia_coder.store import engine
 from gioia_coder.store.acts import last_entry, now
+from gioia_coder.store.allowing import coder_of, project_uuid
 
 KEPT: Final = 10
 STALE_SECONDS: Final = 3600.0
@@ -148,7 +149,8 @@ def check_copy(copy: sqlite3.Connection, path: Path) -> None:
 def restore(path: Path, copy: Path) -> Path | None:
     """Put a copy in the store's place and return where the present store was kept (None when there was none).
 
-    Raises `StoreError` when the copy is no whole store of this schema or an older one, or the store is in use.
+    Raises `StoreError` when the copy is no whole store of this schema or an older one, or the store is in use,
+    `ConflictError` when one of the two was shared with a coder and the other is not a copy of the same.
     """
     engine.check_file(copy)
     incoming = engine.connect(copy)
@@ -159,7 +161,7 @@ def restore(path: Path, copy: Path) -> Path | None:
         except sqlite3.Error as error:
             raise engine.reworded(error, copy) from error
         with _beside(incoming, path) as beside:
-            kept, present = _keep_present(path, copy)
+            kept, present = _keep_present(path, copy, incoming)
             if present is None:
                 os.replace(beside, path)
                 return kept
@@ -175,7 +177,20 @@ def restore(path: Path, copy: Path) -> Path | None:
     return kept
 
 
-def _keep_present(path: Path, spare: Path) -> tuple[Path | None, Connection | None]:
+def _check_kin(present: Connection, incoming: Connection, copy: Path) -> None:
+    """Refuse to put a whole project in the place of a blind copy, or a blind copy in the place of a project."""
+    mine, theirs = coder_of(present), coder_of(incoming)
+    if mine and project_uuid(present) != project_uuid(incoming):
+        raise ConflictError(
+            f"this copy was shared with {mine}; {copy.name} is another store.", mend="Put back a backup of this copy only."
+        )
+    if theirs and not mine:
+        raise ConflictError(
+            f"{copy.name} was shared with {theirs} and holds only what {theirs} may see.", mend=f"Merge it: gioia merge {copy}."
+        )
+
+
+def _keep_present(path: Path, spare: Path, incoming: Connection) -> tuple[Path | None, Connection | None]:
     """Return where the present store was kept, and its connection when it can be written into."""
     if not path.exists():
         return None, None
@@ -184,6 +199,7 @@ def _keep_present(path: Path, spare: Path) -> tuple[Path | None, Connection | No
         present = engine.connect(path)
         try:
             engine.check_schema(present, path)
+            _check_kin(present, incoming, spare)
             with engine.transaction(present, writing=True):
                 pass  # only when nobody else is writing
             return keep(present, path, "restore", spare=spare), present

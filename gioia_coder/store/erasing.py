@@ -303,7 +303,7 @@ def _blank(act: Act, text: Spoken, informant: int, gone: Gone) -> None:
     erased = update(t.speaker).where(s.revision_id == text.revision, s.n.in_(labels))
     connection.execute(erased.values(label=ERASED, informant_id=None))
     for table in (t.coding, t.quote, t.link_evidence, t.memo, t.decision, t.answer):
-        _blank_rows(connection, table, text.revision, [(said.start, said.end) for said in hidden], blanked)
+        _blank_rows(connection, table, text, [(said.start, said.end) for said in hidden], blanked)
 
 
 def _blanked(found: Spoken, hidden: Iterable[Said]) -> str:
@@ -319,13 +319,15 @@ def _blanked(found: Spoken, hidden: Iterable[Said]) -> str:
     return text
 
 
-def _blank_rows(connection: Connection, table: Table, revision: int, spans: list[tuple[int, int]], text: str) -> None:
+def _blank_rows(connection: Connection, table: Table, former: Spoken, spans: list[tuple[int, int]], text: str) -> None:
     """Delete what lies in blanked words; a coding that reaches beyond keeps its place, a shown quote does not."""
-    for row in connection.execute(select(table.c.id, table.c.start, table.c.end).where(table.c.revision_id == revision)).all():
+    of = table.c.revision_id == former.revision
+    for row in connection.execute(select(table.c.id, table.c.start, table.c.end).where(of)).all():
         touched = [(start, end) for start, end in spans if row.start is not None and start < row.end and row.start < end]
         inside = any(start <= row.start and row.end <= end for start, end in touched)
         if inside or (touched and table is t.quote):
             connection.execute(delete(table).where(table.c.id == row.id))
-        elif touched and table is t.coding:
+        elif table is t.coding and former.text[row.start : row.end] != text[row.start : row.end]:
+            # its words are others now, also where it holds no more of them than the label
             values = {"quote": fingerprint(text[row.start : row.end])}
             connection.execute(update(t.coding).where(t.coding.c.id == row.id).values(values))

@@ -96,7 +96,7 @@ class _Revising:
         self.others = {table: self._standing(table) for table in (t.memo, t.quote, t.link_evidence, t.decision, t.answer)}
         spans = {(turn.start, turn.end) for turn in self.text.turns} | {(row.start, row.end) for row in self.rows}
         spans |= {(row.start, row.end) for row in chain.from_iterable(self.others.values())}
-        spans |= {span for row in self.others[t.decision] for span in _settled(row)}
+        spans |= {span for row in self.others[t.decision] for span in _spans(row)}
         ordered = sorted(spans)
         self.at = dict(zip(ordered, anchor(ordered), strict=True))
         private = (row for row in self.others[t.quote] if row.state == QuoteState.PRIVATE)
@@ -220,7 +220,7 @@ class _Revising:
     def decisions(self) -> None:
         """Move the decisions about disagreements; one of which any words have no place stays on the former revision."""
         for row in self.others[t.decision]:
-            places = {span: self.at[span] for span in ((row.start, row.end), *_settled(row))}
+            places = {span: self.at[span] for span in ((row.start, row.end), *_spans(row))}
             lost = any(at.fate is Fate.QUARANTINED for at in places.values())
             if not lost:
                 spans = [(places[start, end], one) for one in _result(row) for start, end in [one[1:3]]]
@@ -277,7 +277,8 @@ def _result(row: Any) -> list[list[Any]]:
     return found
 
 
-def _settled(row: Any) -> list[Span]:
+def _spans(row: Any) -> list[Span]:
+    """Return where in the text a decision lets codings stand."""
     return [(one[1], one[2]) for one in _result(row)]
 
 

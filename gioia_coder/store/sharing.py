@@ -20,11 +20,8 @@ from gioia_coder.errors import StoreError
 from gioia_coder.store import engine, reading, writing
 from gioia_coder.store import tables as t
 from gioia_coder.store.acts import Act, new_uuid
-from gioia_coder.store.allowing import CODER, LETTER
+from gioia_coder.store.allowing import CODER, LETTER, PROJECT
 from gioia_coder.store.revising import LOST
-
-PROJECT: Final = "project.uuid"
-"""The setting that tells projects apart."""
 
 OF: Final = "share.of"
 """The setting of a copy that says of which project it is."""
@@ -82,12 +79,12 @@ def file_beside(path: Path) -> Iterator[Path]:
             leftover.unlink(missing_ok=True)
 
 
-def write(act: Act, path: Path, coder: int, sources: Iterable[int], kept: Iterable[str]) -> Connection:
+def write(act: Act, path: Path, coder: int, sources: Iterable[int], kept: Iterable[str], letter: str) -> Connection:
     """Write a copy for a coder into an empty file and return its open connection.
 
-    It holds the settings that are `kept`, cases, informants, the live codes with their links, the present texts of the
-    sources, and of the coder what they coded, noted and read there. Its one entry has the UUID of the act, by which merging
-    knows what both sides had then.
+    It holds the settings that are `kept`, the `letter` for new ids, cases, informants, the live codes with their links, the
+    present texts of the sources, and of the coder what they coded, noted and read there. Its one entry has the UUID of the
+    act, by which merging knows what both sides had then.
     """
     copy = engine.connect(path)
     try:
@@ -95,7 +92,7 @@ def write(act: Act, path: Path, coder: int, sources: Iterable[int], kept: Iterab
             copy.exec_driver_sql("PRAGMA defer_foreign_keys = ON")  # codes refer to each other in any order
             t.metadata.create_all(copy)
             engine.stamp(copy)
-            _Copy(act, copy, coder, list(sources)).write(kept)
+            _Copy(act, copy, coder, list(sources)).write(kept, letter)
     except BaseException:
         copy.engine.dispose()
         raise
@@ -113,11 +110,12 @@ class _Copy:
         self.texts = [newest[source] for source in sources if source in newest]
         self.keys: dict[str, dict[int, int]] = {}
 
-    def write(self, kept: Iterable[str]) -> None:
+    def write(self, kept: Iterable[str], letter: str) -> None:
+        """Write all of it."""
         uuid = self.here.execute(select(t.entry.c.uuid).where(t.entry.c.id == self.act.entry)).scalar_one()
         values = {"uuid": uuid, "at": self.act.at, "who": self.name, "what": f"shared with {self.name}"}
         self.copy.execute(insert(t.entry), values)
-        self._settings(kept)
+        self._settings(kept, letter)
         self._add(t.coder, self._chosen(t.coder, t.coder.c.id, [self.coder]))
         self._add(t.cases, reading.present(t.cases))
         self._add(t.informant, reading.present(t.informant))
@@ -140,14 +138,14 @@ class _Copy:
         own = [t.reading.c.coder_id == self.coder]
         self._add(t.reading, self._chosen(t.reading, t.reading.c.source_id, self.sources, *own))
 
-    def _settings(self, kept: Iterable[str]) -> None:
+    def _settings(self, kept: Iterable[str], letter: str) -> None:
         known = reading.settings(self.here)
         said = {key: known[key] for key in kept if key in known} | {
             PROJECT: new_uuid().hex(),
             OF: known.get(PROJECT, ""),
             CODER: self.name,
             ENTRY: str(self.act.entry),
-            LETTER: json.loads(known[LETTERS])[-1],
+            LETTER: letter,
         }
         rows = [{"uuid": new_uuid(), "key": key, "value": value} for key, value in said.items()]
         self.copy.execute(insert(t.setting), rows)

@@ -2,8 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Container, Sequence
+from collections.abc import Callable, Container, Sequence
 from contextlib import AbstractContextManager, nullcontext
+from dataclasses import replace
 from functools import lru_cache
 from typing import TYPE_CHECKING, Any
 
@@ -11,7 +12,7 @@ import numpy as np
 from sqlalchemy import ColumnElement, Connection, String, Table, cast, func, select
 
 from gioia_coder.core.content import content_hash, in_order
-from gioia_coder.core.model import Reading, Source
+from gioia_coder.core.model import Reading, Revision, Source
 from gioia_coder.core.speakers import sole_speaker
 from gioia_coder.core.study import CodingColumns, Ints, PieceColumns, Study
 from gioia_coder.store import decisions, reading, round_rows
@@ -46,15 +47,7 @@ def _read(connection: Connection, until: int | None) -> Study:
     codebook = reading.codebook(connection, names=settings)
     coders = reading.coders(connection)
     names = {coder.id: coder.name for coder in coders}
-    newest = {one.id: one.revision for one in sources}
     informants = reading.informants(connection)
-
-    @lru_cache(maxsize=TEXTS_KEPT)
-    def revision(source: int) -> Any:
-        key = newest[source]
-        assert key is not None, "asked for the text of a source that has none"
-        with _then(connection, until, SAID):
-            return reading.revision(connection, key)
 
     def behind() -> tuple[Ints, Ints]:
         with _then(connection, until, (t.derived, t.coding)):
@@ -69,7 +62,7 @@ def _read(connection: Connection, until: int | None) -> Study:
         coders=coders,
         codings=in_order(coding_columns(connection), codebook, names),
         pieces=piece_columns(connection, sources, {one.id for one in informants if one.is_interviewer}),
-        revision=revision,
+        revision=_texts(connection, sources, until),
         content_hash="",
         done=frozenset(key for key, (state, _) in reading.readings(connection).items() if state is Reading.DONE),
         memos=reading.memos(connection),
@@ -83,11 +76,28 @@ def _read(connection: Connection, until: int | None) -> Study:
         settings=settings,
         quarantined=tuple((one, former_words(connection, one.id)) for one in reading.codings(connection, quarantined=True)),
     )
+    return replace(found, content_hash=content_hash(found, _text_hashes(connection, sources)))
+
+
+def _texts(connection: Connection, sources: Sequence[Source], until: int | None) -> Callable[[int], Revision]:
+    """Return what reads the text of a source by its key, and remembers some."""
+    newest = {one.id: one.revision for one in sources}
+
+    @lru_cache(maxsize=TEXTS_KEPT)
+    def revision(source: int) -> Revision:
+        key = newest[source]
+        assert key is not None, "asked for the text of a source that has none"
+        with _then(connection, until, SAID):
+            return reading.revision(connection, key)
+
+    return revision
+
+
+def _text_hashes(connection: Connection, sources: Sequence[Source]) -> dict[int, str]:
+    """Return the SHA-256 of the text of each source that has one."""
     r = t.revision.c
     keys = {row.id: row.sha256 for row in connection.execute(select(r.id, r.sha256).where(r.ended.is_(None)))}
-    texts = {one.id: keys[one.revision] for one in sources if one.revision is not None}
-    object.__setattr__(found, "content_hash", content_hash(found, texts))
-    return found
+    return {one.id: keys[one.revision] for one in sources if one.revision is not None}
 
 
 def columns(connection: Connection, wanted: Sequence[ColumnElement[Any]], table: Table) -> list[Ints]:

@@ -267,7 +267,7 @@ dismissal = made_and_ended("dismissal", ("hint",), _text("hint"), _text("why"), 
 # A round holds an entry's number and who and what was compared: `coders` and `sources` are lists of UUIDs in hexadecimal.
 round_ = named("round", ("name",), _text("name"), _count("entry"), _text("coders"), _text("sources"), _count("forced"))
 
-# How a disagreement was settled. `hash` stands for what every coder had there then; `options`, `result` and `by` are lists:
+# How a disagreement was reconciled. `hash` stands for what every coder had there then; `options`, `result` and `by` are lists:
 # the choices there were, what is to stand in consensus as [code UUID in hexadecimal, start, end, contradicts, intensity], who.
 decision = made_and_ended(
     "decision",

@@ -10,6 +10,7 @@ from typing import Any, Final
 import numpy as np
 
 from gioia_coder.core.agreement import Material, anything, compare, material_of, rollup
+from gioia_coder.core.agreement.drawing import Progress
 from gioia_coder.core.agreement.material import UNITS
 from gioia_coder.core.agreement.others import Others, others
 from gioia_coder.core.blocks import Report
@@ -19,10 +20,10 @@ from gioia_coder.core.reports.agreeing import LEVELS, Outcome
 from gioia_coder.core.reports.options import Options
 from gioia_coder.core.reports.wording import provenance
 from gioia_coder.core.study import Study
-from gioia_coder.errors import ConflictError, GioiaError, InputError, UnknownNameError
+from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, reading, round_rows, snapshot
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.rounds import choose_coders, find_round
+from gioia_coder.workflow.rounds import choose_coders, find_round, refuse_copy
 
 DRAWS: Final = 1000
 MOST_DRAWS: Final = 100_000
@@ -64,19 +65,21 @@ def agreement(
     seed: int = 0,
     coefficients: bool = False,
     program: str = "gioia",
+    progress: Progress = iter,
 ) -> Found:
     """Compare coders in a round, or without one in what they have coded at present.
 
     `unit` is the project's when it is not said. Raises `UnknownNameError` for a round, coder, source, unit or level that is not
     there, `ConflictError` where there are not two coders who have read the same source, and for coders who still code blind.
     """
+    refuse_copy(store)
     chosen = _known("level", level, [str(one) for one in LEVELS])
     unit = _known("unit", unit, UNITS) if unit else opening.settings_of(store)["unit"]
     if not 0 <= draws <= MOST_DRAWS or seed < 0:
         raise InputError(
             "", f"draws go from 0 to {MOST_DRAWS:,}, the seed from 0 up.", mend="The usual are --draws 1000 --seed 0."
         )
-    how = _How(unit, with_interviewer, draws, seed)
+    how = _How(unit, with_interviewer, draws, seed, progress)
     if round:
         frozen = find_round(store, round)
         outcome, material = _frozen(store, frozen, how, coders, sources)
@@ -96,7 +99,7 @@ def outcomes(store: Store, study: Study) -> tuple[list[Outcome], str]:
     try:
         if not rounds:
             return [_present(store, how, (), (), study)[0]], ""
-    except GioiaError as error:
+    except ConflictError as error:
         return [], error.message
     found, why = [], []
     for one in rounds:
@@ -115,6 +118,7 @@ class _How:
     with_interviewer: bool
     draws: int
     seed: int
+    progress: Progress = iter
 
 
 def _known(kind: str, word: str, known: Sequence[str]) -> str:
@@ -166,7 +170,7 @@ def _compared(
     rollups = [rollup(study.codebook, level) for level in LEVELS]
     if not _shared(material):
         raise ConflictError(_nothing_shared(study, coders, kept), mend=_WAY_ON)
-    comparison = compare(material, anything(study.codebook), rollups, draws=how.draws, seed=how.seed)
+    comparison = compare(material, anything(study.codebook), rollups, draws=how.draws, seed=how.seed, progress=how.progress)
     if not comparison.compared.n:
         raise ConflictError("there is nothing to compare: the shared sources hold no words of informants.", mend=_UNITS)
     contradicts = (

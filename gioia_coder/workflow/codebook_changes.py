@@ -130,7 +130,8 @@ def rename(store: Store, typed: str, name: str, *, who: str = "") -> Done:
 
 
 def codings_of(store: Store, typed: str) -> tuple[Code, int]:
-    """Return the code that is meant and how many codings it has."""
+    """Return the code that is to be retired and how many codings it has; raises `ConflictError` in a shared copy."""
+    check_own(store.connection, "the codebook")
     code = reading.codebook(store.connection).find(typed)
     return code, reading.count_codings(store.connection).get(code.id, 0)
 

@@ -9,7 +9,7 @@ from typing import Final
 from gioia_coder.core.blocks import Table, records
 from gioia_coder.core.disagreement import Disagreement, derive
 from gioia_coder.core.disagreement.choosing import APART
-from gioia_coder.core.disagreement.deriving import SPANS, Derived
+from gioia_coder.core.disagreement.deriving import SPANS, Derived, forwarded
 from gioia_coder.core.model import CONSENSUS
 from gioia_coder.errors import ConflictError
 from gioia_coder.store import Store, decisions, reading
@@ -62,7 +62,7 @@ class Consensus:
         if self.open:
             rest = len(self.open) - len(self.grouped)
             ungrouped = f", {rest} of them on ungrouped codes alone" if rest else ""
-            said.append(f"{_many(len(self.open), 'disagreement')} open{ungrouped}: gioia reconcile")
+            said.append(f"{_many(len(self.open), 'disagreement')} open{ungrouped}. Next: {self.view.typed('gioia reconcile')}")
         return said
 
     def open_table(self) -> Table:
@@ -78,17 +78,25 @@ def consensus(store: Store, *, round_name: str = "", coders: Sequence[str] = (),
     """Derive the layer of consensus, in place of what was derived before; the same input is no entry.
 
     Codings of consensus that were made outside stay, also where the same would be derived. Raises `ConflictError` for a round of
-    which a source has got another text since.
+    which a source has got another text since, and where somebody else wrote meanwhile.
     """
+    known = store.last_entry
     seen = disagreements.view(store, round_name=round_name, coders=coders)
     longest = opening.settings_of(store)[AGREED_SPAN] == SPANS[1]
     derived = derive(seen.found, seen.decided, dict(seen.study.codings.memos), longest=longest)
+    if seen.round is not None:
+        # codes that were merged since the freezing hold no codings any more
+        derived = forwarded(derived, reading.codebook(store.connection))
     wanted = list(_rows(store, seen, derived))
-    there = decisions.consensus_rows(store.connection, seen.study.consensus) if seen.study.consensus else []
+    # a round's study is as of its freezing, when there may have been no consensus yet
+    standing = opening.known_coder(store, CONSENSUS)
+    there = decisions.consensus_rows(store.connection, standing) if standing else []
     plan = _Plan.of(wanted, there)
     entry = 0
     if plan.changes:
         with store.act(f"derive consensus: {_many(len(wanted), 'coding')}", who=who or opening.system_user()) as act:
+            if act.entry != known + 1:
+                raise ConflictError("the project was changed meanwhile; nothing was written.", mend="Repeat the command.")
             key = opening.coder_key(act, CONSENSUS)
             decisions.end_consensus(act, plan.ends)
             decisions.put_consensus(act, key, plan.new)

@@ -24,11 +24,13 @@ from gioia_coder.workflow import (
     project,
     reconciling,
     reports,
+    rounds,
     sources,
 )
 
 NAME: Final = "Driving forces of social innovation (sample study)"
 CODERS: Final = ("anna", "ben")
+ROUND: Final = "apart"
 
 
 @dataclass(frozen=True)
@@ -88,13 +90,14 @@ def _sources(store: Store) -> None:
 
 def _codings(store: Store) -> None:
     coding_import.import_codings(store, store.folder / "transcripts/codings.csv", coder=CODERS[0])
-    for one in sources.list_sources(store).rows:
-        for coder in CODERS:
-            sources.mark_done(store, str(one[0]), coder=coder)
+    refs = [str(one[0]) for one in sources.list_sources(store).rows]
+    for coder in CODERS:
+        sources.mark_done(store, *refs, coder=coder)
 
 
 def _decisions(store: Store) -> None:
-    """Decide where the two coders disagree as they did when they met, and derive consensus."""
+    """Freeze what the two coders did apart, decide where they disagree as they did when they met, and derive consensus."""
+    rounds.freeze(store, ROUND, coders=CODERS, who=CODERS[0])
     seen = disagreements.view(store, coders=CODERS)
     applied = reconciling.apply(store, seen, store.folder / "transcripts/decisions.csv", who=CODERS[0], yes=True)
     assert not applied.faults and not applied.missing, applied.summary

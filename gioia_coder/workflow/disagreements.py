@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections import Counter
 from collections.abc import Iterable, Sequence
 from dataclasses import dataclass, replace
@@ -20,9 +21,9 @@ from gioia_coder.core.study import Study
 from gioia_coder.core.text import address_of
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError
-from gioia_coder.store import Store, decisions, snapshot
+from gioia_coder.store import Store, decisions, reading, round_rows, snapshot
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.rounds import find_round
+from gioia_coder.workflow.rounds import check_members, find_round, refuse_copy
 
 ORDERS: Final = ("code", "passage")
 _IN_PASSING: Final = 100_000
@@ -75,6 +76,10 @@ class View:
         """Tell whether any of its codes stands in the data structure."""
         return is_grouped(self.study.codebook, one)
 
+    def typed(self, command: str) -> str:
+        """Return a command as it is typed for what is compared here: with its round, where it has one."""
+        return f"{command} --round {shlex.quote(self.round.name)}" if self.round else command
+
     def renewed(self, store: Store) -> View:
         """Return it with the decisions as they are now."""
         now = decisions.decisions(store.connection, self.study.codebook)
@@ -85,27 +90,50 @@ def view(store: Store, *, round_name: str = "", coders: Sequence[str] = ()) -> V
     """Return coders compared: those of a round as they were frozen, else those named, else all but consensus as they are now.
 
     Decisions are the present ones in any case. Raises `UnknownNameError` for a round or a coder that is not there, and
-    `ConflictError` for coders who still code blind, whose work nobody looks at before it is frozen.
+    `ConflictError` for a coder who is not in the round, and for those who still code blind, whose work nobody looks at before
+    it is frozen, and in a shared copy.
     """
+    refuse_copy(store)
     frozen = find_round(store, round_name) if round_name else None
-    study = snapshot.study(store, until=frozen.entry if frozen else None)
+    study = frozen_study(store, frozen) if frozen else snapshot.study(store)
     keys = [_coder(store, name) for name in coders] or list(frozen.coders if frozen else ())
     if coders and len(set(keys)) < 2:
         raise InputError("", "one coder alone disagrees with nobody.", mend="Name two or more: --coders anna,ben")
     if frozen is None:
-        _refuse_blind(study, keys)
-    found = compare(study, keys, frozen.sources if frozen else None)
-    now = decisions.decisions(store.connection, study.codebook) if frozen else study.decisions
-    return View(study, found, standing(found, now), frozen)
+        _refuse_blind(store, study, keys)
+        merged = study.codebook
+    else:
+        check_members(store, frozen, keys)
+        merged = reading.codebook(store.connection)
+    found = compare(study, keys, frozen.sources if frozen else None, merged=merged)
+    return View(study, found, standing(found, study.decisions), frozen)
 
 
-def _refuse_blind(study: Study, keys: Sequence[int]) -> None:
+def frozen_study(store: Store, frozen: Round) -> Study:
+    """Return the study as a round froze it, with the decisions that stand now, and with the codes made since for them."""
+    study = snapshot.study(store, until=frozen.entry)
+    then = study.codebook
+    later = (code for code in reading.codebook(store.connection).codes if code.id not in then.by_id)
+    book = replace(then, codes=[*then.codes, *later])
+    return replace(
+        study,
+        codebook=book,
+        uuids=decisions.uuids(store.connection),
+        decisions=decisions.decisions(store.connection, book),
+    )
+
+
+def _refuse_blind(store: Store, study: Study, keys: Sequence[int]) -> None:
     compared = set(keys or coders_of(study)) & set(np.unique(study.codings.coder).tolist())
     blind = [coder.name for coder in study.coders if coder.blind and coder.id in compared]
     if blind and len(compared) > 1:
+        frozen = round_rows.rounds(store.connection)
+        name = shlex.quote(frozen[-1].name) if frozen else "NAME"
+        freeze = "" if frozen else "Freeze what was coded (`gioia rounds freeze NAME`), then "
+        said = f"{freeze}add --round {name}; or `gioia coders set {blind[0]} blind=no`."
         raise ConflictError(
             f"{', '.join(blind)} code{'s' if len(blind) == 1 else ''} blind: comparing now would tell what the others coded.",
-            mend=f"Freeze a round first (`gioia rounds freeze NAME`) and use it, or `gioia coders set {blind[0]} blind=no`.",
+            mend=said[:1].upper() + said[1:],
         )
 
 
@@ -162,7 +190,7 @@ def _columns(seen: View) -> tuple[Column, ...]:
     return (
         Column("id", "id", width=8),
         Column("kind", "kind", width=12),
-        Column("share", "share (%)", Kind.NUMBER),
+        Column("share", "share (%)", Kind.SHARE),
         Column("source", "source", width=10),
         Column("segment", "segment", width=14),
         Column("words", "words", width=44),
@@ -238,7 +266,7 @@ def open_words(study: Study) -> list[str]:
     return [f"disagreements of coders: {', '.join(parts)}; see `gioia disagreements --open`, `gioia reconcile`"] if parts else []
 
 
-def unsettled(store: Store) -> list[Problem]:
+def to_decide_again(store: Store) -> list[Problem]:
     """Return the decisions that no longer hold, since the codings have changed, and those in which people differ."""
     if not decisions.any_decisions(store.connection):
         return []
@@ -250,6 +278,7 @@ def unsettled(store: Store) -> list[Problem]:
         stands = seen.decided.of(one)
         if stands.state in (State.STALE, State.CONFLICT):
             said = "; ".join(decision_words(each, study.codebook) for each in stands.shown)
-            what = "was decided before the codings changed" if stands.state is State.STALE else "is decided in two ways"
+            changed = "was decided before the codings or their codes changed"
+            what = changed if stands.state is State.STALE else "is decided in two ways"
             problems.append(Problem(seen.address(one), f"a disagreement {what}: {said}.", "Decide it again: gioia reconcile"))
     return problems

@@ -18,7 +18,7 @@ from gioia_coder.workflow.file_codings import FileCodings, Marked, Plan
 from gioia_coder.workflow.import_notes import identities, offer_codings, said_in_headers, unasked, unlisted
 from gioia_coder.workflow.known import Known, Present
 from gioia_coder.workflow.manifest import Item, gather, plain_name, with_options
-from gioia_coder.workflow.people import Ask, People, who_speaks
+from gioia_coder.workflow.people import Ask, People, who_speaks, write_people
 from gioia_coder.workflow.speakers import Speakers
 from gioia_coder.workflow.understanding import How, Read, new_text, read_file
 
@@ -243,7 +243,8 @@ def _write(
             keys[fold_name(ref)] = writing.add_case(act, ref, attributes.get(ref))
         elif (old := cases.get(fold_name(ref))) is not None and attributes.get(ref):
             writing.alter_case(act, old.id, attributes={**old.attributes, **attributes[ref]})
-    _write_people(act, fresh, people, keys)
+    speaking = {id(person) for one in fresh for person in (*one.speaking, *one.labels.values())}
+    known = write_people(act, (one for one in people.everyone if one.key is not None or id(one) in speaking))
     registered = {fold_name(one.ref): one for one in reading.sources(act.connection)}
     if plan is not None:
         plan.begin(act)
@@ -251,10 +252,10 @@ def _write(
         source = _write_source(act, one.item, registered.get(fold_name(one.item.id)), keys)
         if one.file is not None:
             new = new_text(one.file, one.found)
-            text = writing.add_revision(act, source, new, {label: person.key or 0 for label, person in one.labels.items()})
+            text = writing.add_revision(act, source, new, {label: known[id(person)] for label, person in one.labels.items()})
             if plan is not None:
                 plan.write(act, one.item.id, source, text, one.file.text)
-        writing.put_speaking(act, source, [person.key or 0 for person in one.speaking])
+        writing.put_speaking(act, source, [known[id(person)] for person in one.speaking])
 
 
 def _write_source(act: Act, item: Item, there: Source | None, keys: Mapping[str, int]) -> int:
@@ -268,13 +269,3 @@ def _write_source(act: Act, item: Item, there: Source | None, keys: Mapping[str,
     own = {"attributes": {**item.own, **there.attributes}} if item.own else {}
     writing.alter_source(act, there.id, **new, **own, **({"case_id": case} if case and there.case is None else {}))
     return there.id
-
-
-def _write_people(act: Act, fresh: Sequence[Read], people: People, keys: Mapping[str, int]) -> None:
-    used = {id(person) for one in fresh for person in (*one.speaking, *one.labels.values())}
-    for person in people.everyone:
-        case = keys.get(fold_name(person.case)) if person.case else None
-        if person.key is None and id(person) in used:
-            person.key = writing.add_informant(act, person.ref, case=case, role=person.role, attributes=person.attributes)
-        elif person.key is not None and person.changed:
-            writing.alter_informant(act, person.key, case_id=case, role=person.role, attributes=person.attributes)

@@ -24,7 +24,7 @@ _COUNTS = (
     ("memos changed", "memos_updated"),
     ("memos taken away", "memos_taken_away"),
     ("proposals among them", "proposals"),
-    ("readings", "readings"),
+    ("sources begun or done", "readings"),
     ("links, quotes, ratings, decisions, answers to suggestions", "others"),
 )
 _NAMES = (

@@ -148,9 +148,14 @@ def coder_key(act: Act, name: str) -> int:
     return writing.add_coder(act, CONSENSUS if fold_name(name) == CONSENSUS else name)
 
 
+def known_coder(store: Store, name: str) -> int:
+    """Return the key of the coder of that name as things are now, 0 where nobody is called so."""
+    return next((one.id for one in reading.coders(store.connection) if fold_name(one.name) == fold_name(name)), 0)
+
+
 def is_new_coder(store: Store, name: str) -> bool:
     """Tell whether nobody of that name is in the project yet."""
-    return all(fold_name(coder.name) != fold_name(name) for coder in reading.coders(store.connection))
+    return not known_coder(store, name)
 
 
 DEFAULTS: Final[Mapping[str, str]] = {

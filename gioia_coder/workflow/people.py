@@ -14,6 +14,7 @@ from gioia_coder.core.model import Informant
 from gioia_coder.core.speakers import INTERVIEWER, asks
 from gioia_coder.core.text import fold_name, is_generic, is_interviewer, normal_id
 from gioia_coder.errors import ConflictError
+from gioia_coder.store import Act, reading, writing
 from gioia_coder.workflow.manifest import Item, clean_id
 from gioia_coder.workflow.speakers import Told
 
@@ -239,3 +240,18 @@ def _told_person(one: Told, label: str, item: Item, people: People) -> Person:
     if one.asks or (one.asks is None and (people.is_asking(who) or is_interviewer(who))):
         return people.interviewer(who)
     return people.named(who, item)
+
+
+def write_people(act: Act, persons: Iterable[Person]) -> dict[int, int]:
+    """Write those who are new or better known; return the key of each by the `id` of the person, who stays as they are."""
+    cases = {fold_name(one.ref): one.id for one in reading.cases(act.connection)}
+    keys: dict[int, int] = {}
+    for person in {id(one): one for one in persons}.values():
+        case = cases.get(fold_name(person.case)) if person.case else None
+        if person.key is None:
+            keys[id(person)] = writing.add_informant(act, person.ref, case=case, role=person.role, attributes=person.attributes)
+            continue
+        keys[id(person)] = person.key
+        if person.changed:
+            writing.alter_informant(act, person.key, case_id=case, role=person.role, attributes=person.attributes)
+    return keys

@@ -20,8 +20,9 @@ from gioia_coder.errors import InputError, UnknownNameError
 from gioia_coder.formats import REPORTS, write_report, write_reports
 from gioia_coder.formats.data import as_data
 from gioia_coder.store import Store, reading, snapshot, trail
-from gioia_coder.workflow import agreement, finding, opening
+from gioia_coder.workflow import agreement, disagreements, finding, opening
 from gioia_coder.workflow.anonymizing.checking import guard_reports
+from gioia_coder.workflow.rounds import check_members, find_round
 
 __all__ = ["FORMATS", "MODULES", "PROGRAM", "Options", "as_data", "choose", "export", "report", "write"]
 
@@ -63,8 +64,20 @@ def report(store: Store, name: str, options: Options | None = None) -> Report:
     builder(name)  # an unknown name is said before a large study is read
     chosen = options or Options(program=PROGRAM)
     check(name, chosen)
+    if chosen.round:
+        return _of_round(store, name, chosen)
     study = snapshot.study(store)
     return _build(store, study, name, chosen, _comparing(store, study))
+
+
+def _of_round(store: Store, name: str, options: Options) -> Report:
+    """Return a report about what a round froze: its coders and sources, or those chosen of them."""
+    frozen = find_round(store, options.round)
+    check_members(store, frozen, options.coders or ())
+    study = disagreements.frozen_study(store, frozen)
+    sources = frozenset(frozen.sources) & (options.sources or frozenset(frozen.sources))
+    chosen = replace(options, round=frozen.name, coders=options.coders or frozenset(frozen.coders), sources=sources)
+    return builder(name)(study, chosen, reading.codebook(store.connection))
 
 
 Comparing = Callable[[], tuple[list[Outcome], str]]

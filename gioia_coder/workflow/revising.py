@@ -22,7 +22,7 @@ from gioia_coder.workflow import finding, opening
 from gioia_coder.workflow.anonymizing import coming_back
 from gioia_coder.workflow.coding import check_present
 from gioia_coder.workflow.manifest import clean_id, plain_name
-from gioia_coder.workflow.people import Ask, Person
+from gioia_coder.workflow.people import Ask, Person, write_people
 from gioia_coder.workflow.revised_speakers import speakers_of
 from gioia_coder.workflow.understanding import How, new_text, text_digest, understand, without_erased
 
@@ -240,7 +240,7 @@ def _write(act: Act, plan: _Plan, *, written: bool) -> Update:
     check_present(act, plan.source, plan.old.id)
     if reading.informants(act.connection) != plan.known:
         raise ConflictError("the informants were changed meanwhile; nothing was written.", mend="Repeat the command.")
-    keys = _people(act, [*plan.speaking, *plan.speakers.values()])
+    keys = write_people(act, [*plan.speaking, *plan.speakers.values()])
     speakers = {label: keys[id(person)] for label, person in plan.speakers.items()}
     done = revise(act, plan.source.id, plan.new, speakers, plan.anchor)
     writing.put_speaking(act, plan.source.id, [keys[id(person)] for person in plan.speaking])
@@ -260,21 +260,6 @@ def _write(act: Act, plan: _Plan, *, written: bool) -> Update:
         names=plan.names,
         other=plan.other,
     )
-
-
-def _people(act: Act, persons: Sequence[Person]) -> dict[int, int]:
-    """Write who is new or known better; return the key of each person."""
-    cases = {fold_name(one.ref): one.id for one in reading.cases(act.connection)}
-    keys: dict[int, int] = {}
-    for person in {id(one): one for one in persons}.values():
-        case = cases.get(fold_name(person.case)) if person.case else None
-        if person.key is None:
-            keys[id(person)] = writing.add_informant(act, person.ref, case=case, role=person.role)
-            continue
-        keys[id(person)] = person.key
-        if person.changed:
-            writing.alter_informant(act, person.key, case_id=case, role=person.role)
-    return keys
 
 
 def told(act: Act, ref: str, old: Revision, new: NewText, done: Revised, coders: Mapping[int, str]) -> tuple[Move, ...]:

@@ -2,14 +2,14 @@
 
 from __future__ import annotations
 
-from collections.abc import Sequence
+from collections.abc import Iterable, Sequence
 from typing import Final
 
 from gioia_coder.core.blocks import Column, Kind, Table, printable
 from gioia_coder.core.model import CONSENSUS, Coder, Reading, Round
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut
-from gioia_coder.store import Store, reading, round_rows
+from gioia_coder.store import Store, allowing, reading, round_rows
 from gioia_coder.workflow import finding, opening
 
 _MEND: Final = "Finish reading (`gioia sources done SOURCE --coder NAME`), leave them out with --sources, or add --force."
@@ -22,8 +22,9 @@ def freeze(
 
     Without names: every coder but consensus who has codings or readings, and every source that two of them have done (with
     `force`: begun or coded). Raises `InputError` with the pairs that are not done, unless forced; `ConflictError` for a name
-    that is taken or fewer than two coders.
+    that is taken, fewer than two coders, and a shared copy.
     """
+    refuse_copy(store)
     called = _free_name(store, name)
     touched, done = _touched(store), _done(store)
     compared = choose_coders(store, coders, {who for who, _ in touched})
@@ -35,8 +36,18 @@ def freeze(
     people = ", ".join(one.name for one in compared)
     what = f"freeze round {called}: {people}, {len(kept)} source{'' if len(kept) == 1 else 's'}{', forced' if forced else ''}"
     with store.act(what, who=who or opening.system_user()) as act:
+        _free_name(store, name)  # somebody may have taken it since
         key = round_rows.add_round(act, called, [one.id for one in compared], kept, forced=forced)
     return next(one for one in round_rows.rounds(store.connection) if one.id == key)
+
+
+def refuse_copy(store: Store) -> None:
+    """Raise `ConflictError` in a copy that was shared with a coder: it holds nobody else's codings to compare."""
+    if coder := allowing.coder_of(store.connection):
+        raise ConflictError(
+            f"this copy was shared with {coder}, who codes here; coders are compared in the project that it came from.",
+            mend="Bring it back there: gioia merge FILE, then gioia agreement and gioia reconcile.",
+        )
 
 
 def find_round(store: Store, typed: str) -> Round:
@@ -53,6 +64,15 @@ def find_round(store: Store, typed: str) -> Round:
         )
     mend = "" if known else "There is none yet: freeze one with `gioia rounds freeze NAME`."
     raise UnknownNameError("round", typed, [one.name for one in known], mend=mend)
+
+
+def check_members(store: Store, one: Round, coders: Iterable[int]) -> None:
+    """Raise `ConflictError` for a coder (key) whom a round does not hold."""
+    names = {each.id: each.name for each in reading.coders(store.connection)}
+    strange = [names[key] for key in coders if key not in one.coders]
+    if strange:
+        own = ", ".join(names[key] for key in one.coders if key in names)
+        raise ConflictError(f"{', '.join(strange)} is not in round {one.name}.", mend=f"It holds {own}.")
 
 
 def list_rounds(store: Store) -> Table:

@@ -61,7 +61,7 @@ def share(store: Store, path: Path, *, coder: str, sources: Sequence[str] = (), 
         key = opening.coder_key(act, name)
         sharing.project_of(act)
         letter = sharing.take_letter(act, name)
-        copy = sharing.write(act, beside, key, [one.id for one in chosen], KEPT)
+        copy = sharing.write(act, beside, key, [one.id for one in chosen], KEPT, letter)
         try:
             guard(store, wordings.everything(copy))
             counts = reading.count_codings(copy, "coder_id")

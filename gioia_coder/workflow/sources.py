@@ -193,13 +193,16 @@ def _set_speaker(store: Store, act: Act, source: Source, label: str, value: str)
     return [] if informant.is_interviewer else [informant.id]
 
 
-def mark_done(store: Store, typed: str, *, coder: str) -> str:
-    """Say that a coder has read all of a source and found nothing else; return its id."""
-    source = finding.source(store, typed, exact=True)
-    text = finding.text_of(store, source)
-    with store.act(f"done {source.ref}", who=coder) as act:
-        writing.put_reading(act, opening.coder_key(act, coder), source.id, Reading.DONE, len(text.turns) + 1)
-    return source.ref
+def mark_done(store: Store, *typed: str, coder: str) -> list[str]:
+    """Say, as one act, that a coder has read all of some sources and found nothing else; return their ids."""
+    found = [finding.source(store, word, exact=True) for word in typed]
+    ends = [len(finding.text_of(store, source).turns) + 1 for source in found]
+    refs = list(dict.fromkeys(source.ref for source in found))
+    with store.act(f"done {', '.join(refs)}", who=coder) as act:
+        key = opening.coder_key(act, coder)
+        for source, end in zip(found, ends, strict=True):
+            writing.put_reading(act, key, source.id, Reading.DONE, end)
+    return refs
 
 
 def count_of(store: Store, typed: str) -> tuple[str, int]:

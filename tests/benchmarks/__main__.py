@@ -258,6 +258,20 @@ def rewrite(path: Path) -> float:
     return time.perf_counter() - began
 
 
+def teams(scratch: Path) -> None:
+    """Sharing and merging copies."""
+    from tests.benchmarks.teams import merging
+
+    merging(scratch)
+
+
+def reconciling(_: Path) -> None:
+    """Disagreements, their sheet and consensus."""
+    from tests.benchmarks.reconciling import everything
+
+    everything()
+
+
 PARTS: dict[str, Callable[[Path], None]] = {
     "start": start,
     "import": imports,
@@ -265,6 +279,8 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "reanchor": reanchor,
     "agreement": agreement.everything,
     "suggesting": suggesting.everything,
+    "teams": teams,
+    "reconciling": reconciling,
 }
 
 

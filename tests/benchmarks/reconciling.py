@@ -22,8 +22,8 @@ from gioia_coder.formats.sheets import read_table
 from gioia_coder.store import Store, coding_rows, reading, writing
 from gioia_coder.store.acts import new_uuids
 from gioia_coder.workflow import codebook_changes, consensus, disagreements, reconciling
-from tests.benchmarks.__main__ import show
 from tests.benchmarks.agreement import TURN, TURNS, book, material, sorting
+from tests.benchmarks.measuring import show
 
 PARTS = ("comparing", "sheet")
 DISAGREEMENTS = 5_000
@@ -126,9 +126,14 @@ def _fill(path: Path) -> None:
         csv.writer(stream).writerows([head, *rows])
 
 
+def everything() -> None:
+    """Measure every part, each in a process of its own."""
+    for part in PARTS:
+        subprocess.run([sys.executable, "-m", "tests.benchmarks.reconciling", part], check=True)
+
+
 if __name__ == "__main__":
     if sys.argv[1:]:
         {"comparing": comparing, "sheet": sheet}[sys.argv[1]]()
     else:
-        for part in PARTS:
-            subprocess.run([sys.executable, "-m", "tests.benchmarks.reconciling", part], check=True)
+        everything()

@@ -13,7 +13,8 @@ import time
 from contextlib import closing
 from pathlib import Path
 
-from tests.benchmarks.__main__ import codings, gioia, project, run, show
+from tests.benchmarks.__main__ import codings
+from tests.benchmarks.measuring import gioia, project, run, show
 
 COUNT, SOURCES, CONCEPTS, LENGTH = 100_000, 100, 200, 15_000
 COLUMNS = (

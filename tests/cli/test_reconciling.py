@@ -101,3 +101,18 @@ def test_the_report_is_written_with_every_suffix_that_there_is(run: Run, tmp_pat
 )
 def test_slips_are_told_with_the_way_on(run: Run, words: tuple[str, ...], code: int, said: str) -> None:
     assert said in run(*words, exit_code=code).output
+
+
+def test_disagreements_are_listed_one_beneath_the_other_in_80_columns(run: Run, monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setenv("COLUMNS", "80")
+    for by in ([], ["--by", "code"]):
+        said = run("disagreements", *by).stdout
+        assert max(map(len, said.split("\n"))) <= 80
+        first = next(line for line in said.split("\n") if line.startswith("D-"))
+        assert " %  open" in first
+        assert any(line.startswith("    anna  ") for line in said.split("\n"))
+
+
+def test_a_written_sheet_says_the_way_on(run: Run, tmp_path: Path) -> None:
+    said = run("reconcile", "--sheet", str(tmp_path / "d.csv")).output
+    assert "A decision is one of: adopt:" in said and f"gioia reconcile --apply {tmp_path / 'd.csv'}" in said

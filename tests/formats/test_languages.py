@@ -13,9 +13,10 @@ from typer.testing import CliRunner
 
 from gioia_coder.cli import app
 from gioia_coder.core.text import is_interviewer
-from gioia_coder.formats.sources import READERS, SourceFile, read_source
+from gioia_coder.formats.sources import READERS, SourceFile
 from gioia_coder.workflow.understanding import understand
 from tests.formats.samples import BUILDERS, plain
+from tests.formats.single import read_source
 from tests.programs import office
 
 

@@ -10,7 +10,8 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gioia_coder.errors import InputError
-from gioia_coder.formats.sources import SourceFile, read_source
+from gioia_coder.formats.sources import SourceFile
+from tests.formats.single import read_source
 
 SPACES = " ".join(
     f'xmlns:{name}="urn:oasis:names:tc:opendocument:xmlns:{name}:1.0"' for name in ("office", "text", "table", "style", "draw")

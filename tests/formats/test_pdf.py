@@ -17,8 +17,9 @@ from pypdf import PdfReader, PdfWriter
 from gioia_coder.core.text import find_turns
 from gioia_coder.errors import InputError, MissingPartError
 from gioia_coder.formats import pdf as reader
-from gioia_coder.formats.sources import Asked, read_source
+from gioia_coder.formats.sources import Asked
 from tests.formats.pages import content, pdf, save
+from tests.formats.single import read_source
 
 LONG = "we sold the indigo cloth at the fair and then our neighbours came and"
 TALK = [

@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gioia_coder.errors import InputError
 from gioia_coder.formats import rtf as reader
-from gioia_coder.formats.sources import Asked, read_source
+from gioia_coder.formats.sources import Asked
+from tests.formats.single import read_source
 
 FONTS = r"{\fonttbl{\f0\froman\fcharset0 Times New Roman;}{\f1\fnil\fcharset134 SimSun;}{\f2\fcharset204 Arial;}}"
 HEAD = r"{\rtf1\ansi\ansicpg1252\deff0" + FONTS

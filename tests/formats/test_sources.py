@@ -12,7 +12,8 @@ from pathlib import Path
 import pytest
 
 from gioia_coder.errors import InputError
-from gioia_coder.formats.sources import MOST_BYTES, read_source
+from gioia_coder.formats.sources import MOST_BYTES
+from tests.formats.single import read_source
 
 DANISH = "I: Hvad sagde de på Ærø – og hvornår?\nX: Jeg cyklede hjem i går, ikke også? Det var en dejlig tur på øen.\n" * 5
 CHINESE = "采访者：你们怎么找到顾客？\n受访者：我们在集市上认识他们，后来他们打电话订货。\n" * 8
@@ -132,8 +133,8 @@ def test_too_much_text_is_refused_unread(tmp_path: Path) -> None:
 def test_plain_text_needs_no_heavy_library(tmp_path: Path) -> None:
     path = put(tmp_path, "a.txt", b"I: a")
     code = (
-        "import sys; from pathlib import Path; from gioia_coder.formats.sources import read_source; "
-        f"read_source(Path({str(path)!r})); "
+        "import sys; from pathlib import Path; from gioia_coder.formats.sources import read_sources; "
+        f"read_sources(Path({str(path)!r})); "
         "print([name for name in ('chardet', 'lxml', 'docx', 'zipfile', 'numpy') if name in sys.modules])"
     )
     root = Path(__file__).parents[2]

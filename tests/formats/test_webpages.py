@@ -11,7 +11,8 @@ from hypothesis import strategies as st
 
 from gioia_coder.errors import InputError
 from gioia_coder.formats import webpages as reader
-from gioia_coder.formats.sources import MOST_BYTES, Asked, read_source
+from gioia_coder.formats.sources import MOST_BYTES, Asked
+from tests.formats.single import read_source
 
 
 def text_of(page: str) -> str:

@@ -13,7 +13,8 @@ from hypothesis import strategies as st
 
 from gioia_coder.core.text import canonical
 from gioia_coder.errors import InputError
-from gioia_coder.formats.sources import SourceFile, read_source
+from gioia_coder.formats.sources import SourceFile
+from tests.formats.single import read_source
 
 HEAD = '<?xml version="1.0" encoding="UTF-8"?>'
 SPACE = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"

@@ -361,6 +361,16 @@ def test_xlsx_cells_are_strings_numbers_marks_and_blanks(tmp_path: Path) -> None
     assert cut.endswith("é … [cut: 40000 characters]")
 
 
+def test_shares_have_one_place_and_numbers_in_words_stand_to_the_right(tmp_path: Path) -> None:
+    columns = (Column("share", "Share (%)", Kind.SHARE), Column("alpha", "Alpha", Kind.NUMBER))
+    report = Report("agreement", "A", (Table("A", columns, [(16.0, ".61")]),), simple().provenance)
+    write_report(report, tmp_path / "r.xlsx")
+    share, alpha = sheet(tmp_path / "r.xlsx", "agreement")[2]
+    assert (share.value, share.number_format[:3], alpha.value, alpha.alignment.horizontal) == (16, "0.0", ".61", "right")
+    write_report(report, tmp_path / "r.md")
+    assert "| ---: | ---: |\n| 16.0 | .61 |" in (tmp_path / "r.md").read_text("utf-8")
+
+
 def test_xlsx_cuts_at_utf16_units(tmp_path: Path) -> None:
     write_report(simple(("x", "👩" * 20_000)), tmp_path / "r.xlsx")
     found = str(sheet(tmp_path / "r.xlsx", "sources")["B2"].value)

@@ -111,7 +111,7 @@ class Coder:
             coding.code(store, address, words or (), coder=self.name, **more)  # type: ignore[arg-type]
 
     def key(self, store: Store) -> int:
-        return next(one.id for one in reading.coders(store.connection) if one.name == self.name)
+        return next((one.id for one in reading.coders(store.connection) if one.name == self.name), 0)
 
 
 def revise(path: Path, ref: str, old: str, new: str) -> None:

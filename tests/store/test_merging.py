@@ -10,6 +10,7 @@ from pathlib import Path
 
 import pytest
 
+import gioia_coder.store as store_module
 from gioia_coder.core.model import Level, Reading
 from gioia_coder.errors import ConflictError, GioiaError
 from gioia_coder.store import Store, copies, erasing, reading, writing
@@ -45,6 +46,24 @@ def test_copies_merged_in_every_order_give_one_content(tmp_path: Path, seed: int
         assert state_of(here) == before
         with Store.open(here) as store:
             assert list(damage(store.connection)) == []
+        found.add(content(here))
+    assert len(found) == 1
+
+
+@pytest.mark.parametrize("seed", range(2))
+def test_copies_merged_before_and_after_what_the_lead_changed_give_one_content(tmp_path: Path, seed: int) -> None:
+    path = project(tmp_path)
+    names = [shared(path, name) for name in CODERS]
+    for n, name in enumerate(CODERS):
+        Coder(names[n], name, seed * 10 + n).work(25)
+    found = set()
+    for n, order in enumerate(permutations(names)):
+        here = twin(path, f"order{n}")
+        for at, copy in enumerate(order):
+            if at == n % 3:
+                lead(here)
+            brought(here, copy)
+        assert not any(brought(here, copy).changed for copy in order)
         found.add(content(here))
     assert len(found) == 1
 
@@ -146,11 +165,14 @@ def test_what_was_taken_away_here_stays_away_and_is_told_when_it_was_changed_the
     assert len(codings(path)) == 1
 
 
-def test_a_coding_changed_there_changes_here_and_where_both_did_the_later_stands(path: Path) -> None:
+def test_a_coding_changed_there_changes_here_and_where_both_did_the_later_stands(
+    path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     copy = shared(path, "anna")
     code(copy, "S1:2", "c001", said=coding.Said("theirs", 3))
     assert brought(path, copy).done.updated == 1
     assert codings(path)[0][2] == "theirs"
+    monkeypatch.setattr(store_module, "now", lambda: "2030-01-01T00:00:00Z")
     for here, there, stands in (("b", "c", "c"), ("e", "d", "e")):  # the same second: what sorts last
         code(path, "S1:2", "c001", said=coding.Said(here))
         code(copy, "S1:2", "c001", said=coding.Said(there))
@@ -421,4 +443,6 @@ def test_a_merge_that_is_killed_leaves_the_store_as_it_was_or_whole(path: Path) 
         with Store.open(here) as store:
             assert list(damage(store.connection)) == []
         found.add(content(here))
+        if content(here) == after:
+            assert any("merge" in one.name and content(one) == before for one in copies.all_of(here))
     assert found <= {before, after}

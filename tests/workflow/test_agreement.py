@@ -7,8 +7,8 @@ import pytest
 
 from gioia_coder.core.agreement import krippendorff_alpha
 from gioia_coder.core.reports.agreeing import two
-from gioia_coder.errors import ConflictError, GioiaError, InputError, UnknownNameError
-from gioia_coder.store import Store
+from gioia_coder.errors import ConflictError, GioiaError, InputError, StoreError, UnknownNameError
+from gioia_coder.store import Store, snapshot
 from gioia_coder.workflow import agreement, project, rounds
 from gioia_coder.workflow.agreement import MOST_DRAWS
 from tests.workflow.compared_store import TURNS, alike, code, create
@@ -90,7 +90,9 @@ def test_the_share_that_vanishes_at_theme_level_is_said(store: Store) -> None:
     code(store, "ben", "S2", {1: "c002", 2: "c001", 3: "c003"})
     found = agreement.agreement(store, sources=["S2"])
     assert found.as_data()["vanishing"] == 1
-    assert "100 % of the disagreement about concepts is none about their themes." in found.as_report().blocks[0].note
+    assert (
+        "100 % of the disagreement about concepts vanishes when they are united into themes." in found.as_report().blocks[0].note
+    )
 
 
 def test_what_is_not_compared_is_counted_out_loud(store: Store) -> None:
@@ -186,3 +188,12 @@ def test_what_is_not_there_is_said(store: Store, how: dict[str, object], kind: t
 
 def test_numbers_to_two_decimals_begin_with_no_character_of_a_formula() -> None:
     assert [two(value) for value in (0.5, -0.5, -0.0001, None, 1)] == [".50", "−.50", ".00", "-", "1.00"]
+
+
+def test_trouble_of_the_file_is_no_reason_why_agreement_was_not_computed(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    def broken(*_: object) -> None:
+        raise StoreError("project.gioia is damaged.")
+
+    monkeypatch.setattr(agreement, "choose_coders", broken)
+    with pytest.raises(StoreError, match="damaged"):
+        agreement.outcomes(store, snapshot.study(store))

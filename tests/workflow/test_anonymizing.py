@@ -27,6 +27,7 @@ from gioia_coder.workflow import (
     project,
     reports,
     revising,
+    status,
 )
 from gioia_coder.workflow import codebook as codebooks
 from gioia_coder.workflow.anonymizing import applying
@@ -414,9 +415,9 @@ def test_a_pseudonym_is_stripped_of_what_acts_on_a_terminal(store: Store) -> Non
 
 def test_status_says_where_the_key_is(store: Store) -> None:
     apply(store)
-    assert any("pseudonyms.csv says who is who" in said for said in project.status(store).warnings)
+    assert any("pseudonyms.csv says who is who" in said for said in status.status(store).warnings)
     (store.folder / "pseudonyms.csv").unlink()
-    assert any("--key FILE" in said for said in project.status(store).warnings)
+    assert any("--key FILE" in said for said in status.status(store).warnings)
 
 
 def test_the_text_from_before_pseudonyms_is_never_offered_as_a_correction(store: Store) -> None:
@@ -429,7 +430,7 @@ def test_the_text_from_before_pseudonyms_is_never_offered_as_a_correction(store:
     hint = found.hints[-1]
     assert (hint.where, hint.mend) == ("transcripts/rosa.txt", "Move it out of the project, or delete it.")
     assert "earlier text of E1, from before the pseudonyms" in hint.what
-    assert any("from before the pseudonyms" in said for said in project.status(store).warnings)
+    assert any("from before the pseudonyms" in said for said in status.status(store).warnings)
     (store.folder / "pseudonyms.csv").unlink()
     assert project.check(store).hints[-1] == hint
     store.undo(who="eva")

@@ -5,6 +5,7 @@ from __future__ import annotations
 import random
 from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import HealthCheck, given, settings
@@ -14,10 +15,12 @@ from gioia_coder.core.disagreement.choosing import BOTH, DROP, INTERSECT, UNION,
 from gioia_coder.core.reports.options import Options
 from gioia_coder.errors import ConflictError, GioiaError, InputError
 from gioia_coder.store import Store, decisions, reading, snapshot
-from gioia_coder.workflow import disagreements, project, reports, rounds
+from gioia_coder.workflow import disagreements, project, reports, rounds, status
 from gioia_coder.workflow.consensus import consensus
 from gioia_coder.workflow.reconciling import Answer, decide
+from tests.store.apart import revise
 from tests.workflow.coded_store import TEXT, code, codings, create
+from tests.workflow.compared_store import coder_key
 from tests.workflow.reconciled import FAIRS, NOBODY, STANDS, VAN, consensus_rows, differing, done, one, seen
 
 
@@ -27,7 +30,7 @@ def store(tmp_path: Path) -> Iterator[Store]:
         yield made
 
 
-def settle(store: Store, choice: str = UNION) -> None:
+def reconcile_all(store: Store, choice: str = UNION) -> None:
     for _ in range(len(seen(store).open)):
         view = seen(store)
         said = Answer(choice, ("anna", "ben"), rationale="talked about")
@@ -48,13 +51,13 @@ def test_consensus_holds_what_agreed_and_what_was_decided(store: Store) -> None:
 
 def test_the_coders_own_codings_stay_as_they_are(store: Store) -> None:
     before = codings(store)
-    settle(store)
+    reconcile_all(store)
     consensus(store)
     assert [each for each in codings(store) if each[4] != "consensus"] == before
 
 
 def test_the_same_input_is_no_entry_and_a_change_replaces_only_what_changed(store: Store) -> None:
-    settle(store)
+    reconcile_all(store)
     consensus(store)
     entry, uuids = store.last_entry, {each.uuid for each in reading.codings(store.connection)}
     again = consensus(store)
@@ -66,7 +69,7 @@ def test_the_same_input_is_no_entry_and_a_change_replaces_only_what_changed(stor
 
 
 def test_what_nobody_gave_any_longer_leaves_consensus(store: Store) -> None:
-    settle(store)
+    reconcile_all(store)
     consensus(store)
     view = seen(store)
     decide(store, view, one(view, "missing"), Answer(DROP, ("anna", "ben"), rationale="no"), who="anna")
@@ -104,7 +107,7 @@ def test_an_empty_study_has_an_empty_consensus(tmp_path: Path) -> None:
 
 
 def test_every_derived_coding_knows_its_sources(store: Store) -> None:
-    settle(store)
+    reconcile_all(store)
     consensus(store)
     keys = {each.name: each.id for each in reading.coders(store.connection)}
     rows = decisions.consensus_rows(store.connection, keys["consensus"])
@@ -157,7 +160,7 @@ def test_the_longest_words_stand_when_the_project_says_so(tmp_path: Path) -> Non
 
 
 def test_kept_apart_enters_nowhere_and_is_told(store: Store) -> None:
-    settle(store, "keep apart")
+    reconcile_all(store, "keep apart")
     told = consensus(store)
     assert told.apart == 6 and not told.open and len(consensus_rows(store)) == 2
 
@@ -173,6 +176,7 @@ def test_consensus_of_a_round_is_what_was_frozen(store: Store) -> None:
     rounds.freeze(store, "one")
     code(store, "lets go", *FAIRS, "ben")
     assert consensus(store, round_name="one").agreed == 2
+    assert consensus(store, round_name="one").entry == 0, "deriving it again changes nothing"
     assert consensus(store).agreed == 3
 
 
@@ -190,7 +194,7 @@ def test_consensus_of_a_round_is_refused_when_a_text_was_corrected_since(store: 
 def test_decisions_hold_when_a_typo_elsewhere_in_the_text_is_mended(store: Store, tmp_path: Path) -> None:
     from gioia_coder.workflow import revising
 
-    settle(store)
+    reconcile_all(store)
     consensus(store)
     before = [(each[0], each[3], each[4]) for each in consensus_rows(store)]
     path = tmp_path / "S1.txt"
@@ -202,7 +206,7 @@ def test_decisions_hold_when_a_typo_elsewhere_in_the_text_is_mended(store: Store
 
 
 def test_consensus_can_be_undone_and_done_again(store: Store) -> None:
-    settle(store)
+    reconcile_all(store)
     before = consensus_rows(store)
     first = consensus(store)
     store.undo(who="anna")
@@ -212,16 +216,16 @@ def test_consensus_can_be_undone_and_done_again(store: Store) -> None:
 
 
 def test_status_and_check_tell_what_is_open_stale_and_in_conflict(store: Store) -> None:
-    assert any("6 to decide" in line for line in project.status(store).open)
+    assert any("6 to decide" in line for line in status.status(store).open)
     view = seen(store)
     decide(store, view, one(view, "boundary"), Answer("union", ("anna",)), who="anna")
     decide(store, seen(store), one(view, "boundary"), Answer("intersect", ("ben",)), who="ben")
     decide(store, seen(store), one(view, "missing"), Answer("adopt:anna", ("ben",)), who="ben")
     code(store, "no money", *FAIRS, "ben")
-    (said,) = (line for line in project.status(store).open if "disagreements" in line)
+    (said,) = (line for line in status.status(store).open if "disagreements" in line)
     assert "4 to decide" in said and "1 changed since" in said and "1 decided in two ways" in said
     what = [problem.what for problem in project.check(store).open]
-    assert sum("before the codings changed" in each for each in what) == 1
+    assert sum("before the codings or their codes changed" in each for each in what) == 1
     assert sum("in two ways: union (anna); intersect (ben)" in each for each in what) == 1
 
 
@@ -268,3 +272,56 @@ def test_the_view_of_named_coders_leaves_others_out(store: Store) -> None:
         disagreements.view(store, coders=["anna"])
     with pytest.raises(ConflictError, match="compared with nobody"):
         disagreements.view(store, coders=["anna", "consensus"])
+
+
+def test_what_somebody_writes_meanwhile_is_not_overwritten(store: Store, monkeypatch: pytest.MonkeyPatch) -> None:
+    compared = disagreements.view
+
+    def slow(*asked: Any, **how: Any) -> disagreements.View:
+        found = compared(*asked, **how)
+        code(store, "lets go", *VAN, "anna", source="S1")
+        return found
+
+    monkeypatch.setattr(disagreements, "view", slow)
+    with pytest.raises(ConflictError, match="changed meanwhile; nothing was written"):
+        consensus(store)
+    monkeypatch.undo()
+    assert consensus_rows(store) == []
+    assert consensus(store).added == 2
+
+
+def test_the_same_coding_from_another_decision_stays_and_names_that_decision(store: Store) -> None:
+    view = seen(store)
+    for reason in ("", "oversight"):
+        decide(
+            store,
+            view.renewed(store),
+            one(view, "boundary"),
+            Answer("union", ("anna",), rationale="so", reason=reason),
+            who="anna",
+        )
+        told = consensus(store)
+    assert (told.changed, told.added, told.ended) == (1, 0, 0)
+    [now] = decisions.decisions(store.connection, reading.codebook(store.connection))
+    rows = decisions.consensus_rows(store.connection, coder_key(store, "consensus"))
+    assert now.reason == "oversight" and {row.decision for row in rows} == {None, now.uuid}
+
+
+def test_what_was_derived_and_lost_its_words_is_derived_no_more(store: Store) -> None:
+    consensus(store)
+    revise(store.path, "S1", "No money for stands.", "It rained.")
+    key = coder_key(store, "consensus")
+    assert [row.quarantined for row in decisions.consensus_rows(store.connection, key)] == [1, 0]
+    consensus(store)
+    assert [row.quarantined for row in decisions.consensus_rows(store.connection, key)] == [0]
+
+
+def test_a_coding_that_consensus_was_derived_from_is_not_undone_under_it(store: Store) -> None:
+    code(store, "lets go", *FAIRS, "ben", source="S1")
+    coded = store.last_entry
+    consensus(store)
+    derived = store.last_entry
+    with pytest.raises(ConflictError, match=str(derived)):
+        store.undo(who="anna", number=coded)
+    store.undo(who="anna")
+    store.undo(who="anna", number=coded)

@@ -6,6 +6,7 @@ import csv
 import shutil
 import subprocess
 from collections.abc import Callable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -15,9 +16,11 @@ from openpyxl import load_workbook
 from gioia_coder.core.disagreement import State
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.formats.reconcile_sheet import FILLED
-from gioia_coder.store import Store, reading
+from gioia_coder.store import Store, decisions, reading
 from gioia_coder.workflow import disagreements
+from gioia_coder.workflow.disagreements import Wanted
 from gioia_coder.workflow.reconciling import Answer, Session, apply, decide, names_of, write_sheet
+from gioia_coder.workflow.reconciling.page import Page
 from tests.workflow.coded_store import code, codings
 from tests.workflow.reconciled import FAIRS, NOBODY, differing, one, seen
 
@@ -228,7 +231,7 @@ def test_undo_takes_the_last_answer_back_and_shows_it_again(store: Store) -> Non
 
 def test_a_batch_gives_one_answer_to_all_of_a_kind_as_one_act(store: Store) -> None:
     session, said = talk(store, "d never said")
-    assert "1 more missing of the same coders" in said
+    assert "1 more of kind missing by the same coders: a decides it likewise." in said
     entry = store.last_entry
     session.say("a")
     assert session.prompt.startswith("Decide 1 likewise")
@@ -258,6 +261,26 @@ def test_names_are_hidden_when_it_is_blind(store: Store) -> None:
     session, said = talk(store, "1", "2", people=("zoe",), blind=True)
     said += "\n".join(each.words for each in session.say("1")) + session.prompt
     assert "coder 1" in said and "ben" not in said and "anna" not in said
+
+
+def test_nor_does_a_batch_or_an_undo_tell_whose_they_were(store: Store) -> None:
+    session, said = talk(store, "1", "a", people=("zoe",), blind=True)
+    said += session.prompt + "\n".join(each.words for word in ("y", "z", "z") for each in session.say(word))
+    assert "likewise: adopt coder 1?" in said and "Undo" in said and "ben" not in said and "anna" not in said
+
+
+def test_the_way_on_names_the_round(store: Store) -> None:
+    from gioia_coder.workflow import coders, rounds
+
+    rounds.freeze(store, "before we met")
+    frozen = disagreements.view(store, round_name="before we met")
+    session = Session(store, frozen, coder="anna")
+    session.begin()
+    assert session.quit()[-1].words.endswith("`gioia reconcile --round 'before we met'` goes on.")
+    coders.set_coder(store, "ben", ["blind=yes"])
+    with pytest.raises(ConflictError) as refused:
+        seen(store)
+    assert "--round 'before we met'" in refused.value.mend
 
 
 def test_a_slip_is_answered_and_changes_nothing(store: Store) -> None:
@@ -353,14 +376,14 @@ def test_order_rows_and_columns_do_not_matter_and_the_passage_is_not_read(store:
 @pytest.mark.parametrize(
     ("change", "outcome", "said"),
     [
-        ({"hash": "H000000000000"}, "stale", "have changed their codings"),
+        ({"hash": "H000000000000"}, "stale", "or their codes, have changed since"),
         ({"id": "D-ZZZZ", "segment": ""}, "unknown", "no disagreement"),
         ({"decision": "merge"}, "fault", "no decision"),
         ({"decision": "recode"}, "fault", "needs a code"),
         ({"decision": "recode", "code": "no mony", "rationale": "x"}, "fault", "no code"),
         ({"decision": "keep apart", "rationale": ""}, "fault", "needs a rationale"),
         ({"decision": "adopt:zoe"}, "fault", "none of the coders"),
-        ({"decision": "", "rationale": ""}, "open", ""),
+        ({"decision": "", "rationale": ""}, "blank", ""),
         ({"decision": "later"}, "open", "later"),
         ({"reason": "whatever"}, "fault", "no class of reasons"),
         ({"mode": "dice"}, "fault", "no way to decide"),
@@ -375,8 +398,8 @@ def test_each_row_is_told_what_it_comes_to(store: Store, sheet: Path, change: di
     done = apply(store, seen(store), sheet, who="anna", yes=True)
     (line,) = (each for each in done.lines if each.where.endswith("3"))
     assert line.outcome == outcome and said in line.what
-    assert line.where.startswith("decide.xlsx!") and (line.mend or outcome in ("open", "decided"))
-    assert done.faults == (outcome not in ("open", "decided"))
+    assert line.where.startswith("decide.xlsx!") and (line.mend or outcome in ("blank", "open", "decided"))
+    assert done.faults == (outcome not in ("blank", "open", "decided"))
     assert done.count(*(each.outcome for each in done.lines if each is not line)) >= 5
 
 
@@ -421,7 +444,7 @@ def test_a_decided_row_says_so_and_a_blank_one_leaves_it(store: Store, tmp_path:
     write_sheet(store, seen(store), tmp_path / "after.csv")
     rows = list(csv.DictReader((tmp_path / "after.csv").open(encoding="utf-8-sig")))
     assert [row["earlier"] for row in rows if row["kind"] == "boundary"] == ["intersect (anna)", ""]
-    assert outcomes(store, tmp_path / "after.csv", yes=True) == ["open"] * 6
+    assert outcomes(store, tmp_path / "after.csv", yes=True) == ["blank"] * 6
     assert states(store)["boundary"] == ["decided", "open"]
 
 
@@ -430,6 +453,15 @@ def test_a_row_may_be_known_by_its_segment_alone(store: Store, tmp_path: Path) -
     start, end = NOBODY
     path.write_text(f"segment,decision\nS1@{start}-{end},union\nS2:3.1,union\nS1:1,union\nnowhere,union\n", "utf-8")
     assert outcomes(store, path) == ["decided", "decided", "unknown", "unknown"]
+
+
+def test_the_sheets_beside_are_set_for_reading_and_print(store: Store, tmp_path: Path) -> None:
+    write_sheet(store, seen(store), tmp_path / "decide.xlsx")
+    book = load_workbook(tmp_path / "decide.xlsx")
+    # the lists of the drop-downs are on the sheet of the codebook, where nobody needs to see or print them
+    assert book["codebook"].column_dimensions["U"].hidden and book["codebook"].print_area.startswith("'codebook'!$A$1:$G$")
+    lines = book["instructions"]
+    assert all(lines.row_dimensions[row].height > 15 * (len(lines.cell(row, 1).value) // 120) for row in range(1, lines.max_row))
 
 
 def test_a_coder_called_like_a_column_has_a_column_of_their_own(store: Store, tmp_path: Path) -> None:
@@ -470,3 +502,70 @@ def test_a_sheet_saved_again_by_libreoffice_is_read(store: Store, sheet: Path, t
     words = ["soffice", f"-env:UserInstallation=file://{tmp_path}/profile", "--headless", "--convert-to", how]
     subprocess.run([*words, "--outdir", str(folder), str(sheet)], check=True, capture_output=True, timeout=120)
     assert outcomes(store, folder / f"decide.{kind}", yes=True) == ["decided"] * 6
+
+
+def test_another_order_than_that_of_the_texts_is_refused_at_the_keyboard(store: Store) -> None:
+    with pytest.raises(UnknownNameError, match="there is no order"):
+        Session(store, seen(store), coder="anna", by="code")
+
+
+def test_one_open_disagreement_in_no_row_is_told_in_the_singular(store: Store, tmp_path: Path) -> None:
+    *rest, _ = [each.id for each in seen(store).open]
+    path = tmp_path / "some.csv"
+    path.write_text("id,decision\n" + "".join(f"{each},later\n" for each in rest), "utf-8")
+    done = apply(store, seen(store), path, who="anna")
+    assert done.summary.endswith("1 open disagreement is in no row of it.") and len(done.missing) == 1
+
+
+def test_a_rule_in_a_sheet_is_for_the_code_beside_it_else_for_the_first_of_the_disagreement(store: Store, tmp_path: Path) -> None:
+    path = tmp_path / "rules.csv"
+    path.write_text("segment,decision,code,rule\nS1:2.1,union,c002,whoever drives\nS2:2.1,union,,whoever goes\n", "utf-8")
+    apply(store, seen(store), path, who="anna", yes=True)
+    book = reading.codebook(store.connection)
+    found = decisions.decisions(store.connection, book)
+    assert [(one.rule, book.by_id[one.code or 0].ref) for one in found] == [("whoever drives", "c002"), ("whoever goes", "c003")]
+
+
+def test_who_decides_anew_what_has_changed_supersedes_the_stale_decision(store: Store) -> None:
+    decide(store, seen(store), one(seen(store), "missing"), Answer("drop", ("anna",), rationale="no"), who="anna")
+    code(store, "shares a van", FAIRS[0], FAIRS[0] + 9, "anna", source="S1")
+    changed = one(seen(store), "missing")
+    assert seen(store).decided.of(changed).state is State.STALE
+    decide(store, seen(store), changed, Answer("adopt:anna", ("ben",)), who="ben")
+    assert [each.choice for each in decisions.decisions(store.connection, reading.codebook(store.connection))] == ["adopt:anna"]
+
+
+def test_who_answers_a_conflict_at_the_keyboard_ends_it(store: Store) -> None:
+    for who, choice in (("anna", "union"), ("zoe", "adopt:ben")):
+        decide(store, seen(store), one(seen(store), "boundary"), Answer(choice, (who,)), who=who)
+    assert seen(store).decided.of(one(seen(store), "boundary")).state is State.CONFLICT
+    session = Session(store, seen(store), coder="ben", wanted=Wanted("boundary", open=True), by="passage")
+    session.begin()
+    session.say("u")
+    assert seen(store).decided.of(one(seen(store), "boundary")).state is State.DECIDED
+
+
+def test_one_answer_for_others_can_be_kept_to_a_code(store: Store) -> None:
+    session = Session(store, seen(store), coder="anna", wanted=Wanted("boundary"), by="passage")
+    session.begin()
+    session.say("u")
+    said = session.say("a c001")
+    assert len(said) == 1 and "no others" in said[0].words and not session.awaiting
+    assert "S2:3.1" in session.say("a c002")[0].words
+    session.say("y")
+    assert [each.kind for each in seen(store).open if each.kind == "boundary"] == []
+
+
+def test_what_was_undone_counts_as_open_again(store: Store) -> None:
+    session = Session(store, seen(store), coder="anna", by="passage")
+    session.begin()
+    session.say("u")
+    session.say("z")
+    assert "Stopped; 6 left to decide." in session.quit()[0].words
+
+
+def test_blind_the_numbers_of_the_coders_change_from_one_disagreement_to_the_next(store: Store) -> None:
+    view = seen(store)
+    some = [replace(one(view, "boundary"), id=f"D-{n}") for n in range(64)]
+    orders = {tuple(Page(view, blind=True).readers(each)) for each in some}
+    assert len(orders) == 2 and {tuple(Page(view).readers(each)) for each in some} == {some[0].readers}

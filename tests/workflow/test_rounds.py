@@ -7,7 +7,7 @@ import pytest
 
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, round_rows, snapshot, writing
-from gioia_coder.workflow import agreement, coders, project, rounds, sources, withdrawing
+from gioia_coder.workflow import agreement, coders, project, rounds, sources, status, withdrawing
 from tests.workflow.compared_store import alike, code, coder_key, create, source_key
 
 
@@ -125,10 +125,10 @@ def test_a_round_is_found_by_its_beginning(store: Store) -> None:
 
 
 def test_status_tells_of_rounds_and_of_what_is_done_and_not_frozen(store: Store) -> None:
-    assert any("S1, which no round holds" in work for work in project.status(store).open)
+    assert any("S1, which no round holds" in work for work in status.status(store).open)
     rounds.freeze(store, "first")
-    assert not any("no round holds" in work for work in project.status(store).open)
-    assert ("rounds", 1) in project.status(store).counts
+    assert not any("no round holds" in work for work in status.status(store).open)
+    assert ("rounds", 1) in status.status(store).counts
     assert project.check(store).faults == ()
 
 
@@ -140,3 +140,37 @@ def test_a_source_that_was_erased_leaves_a_round_without_it(store: Store) -> Non
     assert made.sources != left.sources == (source_key(store, "S1"),)
     assert agreement.agreement(store, round="first").outcome.comparison.compared.sources == 1
     assert [one.ref for one in snapshot.study(store, made.entry).sources] == ["S1"]
+
+
+def test_in_a_shared_copy_nobody_is_compared_and_nothing_decided(store: Store, tmp_path: Path) -> None:
+    from gioia_coder.workflow import disagreements, sharing
+    from gioia_coder.workflow.consensus import consensus
+
+    sharing.share(store, tmp_path / "anna.gioia", coder="anna")
+    with Store.open(tmp_path / "anna.gioia") as copy:
+        entry = copy.last_entry
+        for work in (
+            lambda: rounds.freeze(copy, "first"),
+            lambda: agreement.agreement(copy),
+            lambda: disagreements.view(copy),
+            lambda: consensus(copy),
+        ):
+            with pytest.raises(ConflictError, match="shared with anna, who codes here; coders are compared in the project") as no:
+                work()
+            assert "gioia merge FILE" in no.value.mend
+        assert copy.last_entry == entry
+
+
+def test_forced_without_sources_a_round_takes_what_two_have_coded_in(store: Store) -> None:
+    for coder in ("anna", "ben"):
+        code(store, coder, "S2", {1: "c001"}, done=False)
+    made = rounds.freeze(store, "first", force=True)
+    assert (made.sources, made.forced) == ((source_key(store, "S1"), source_key(store, "S2")), True)
+
+
+def test_a_source_is_open_until_a_round_holds_it_with_two_who_are_done(store: Store) -> None:
+    code(store, "cleo", "S1", {1: "c001"}, done=False)
+    rounds.freeze(store, "other", coders=["anna", "cleo"], sources=["S1"], force=True)
+    assert "two coders or more are done with S1" in rounds.open_rounds(store)[0]
+    rounds.freeze(store, "own", coders=["anna", "ben"], sources=["S1"])
+    assert rounds.open_rounds(store) == []

@@ -13,7 +13,7 @@ from gioia_coder.core.suggesting import Choice
 from gioia_coder.errors import ConflictError, GioiaError, InputError, UnknownNameError
 from gioia_coder.store import Store, answer_rows, reading
 from gioia_coder.store.snapshot import study
-from gioia_coder.workflow import codebook_changes, coders, importing, project
+from gioia_coder.workflow import codebook_changes, coders, importing, status
 from gioia_coder.workflow import coding as by_hand
 from gioia_coder.workflow.reports import Options, report
 from gioia_coder.workflow.suggesting import Adviser, Material, Teaching, answer, listing, only, suggest
@@ -258,9 +258,9 @@ def test_the_history_says_who_saw_what_and_chose_what(store: Store) -> None:
 
 
 def test_status_says_how_many_were_accepted(store: Store) -> None:
-    assert project.status(store).suggestions == ()
+    assert status.status(store).suggestions == ()
     answer(adviser(store), ["S1:2=c001", "S1:3=lets go"], ["S2:2=c001"])
-    assert project.status(store).suggestions == ("anna accepted 1 of the last 3 suggestions shown",)
+    assert status.status(store).suggestions == ("anna accepted 1 of the last 3 suggestions shown",)
 
 
 def test_status_proposes_a_review_when_there_is_enough_to_learn_from(store: Store) -> None:
@@ -272,6 +272,6 @@ def test_status_proposes_a_review_when_there_is_enough_to_learn_from(store: Stor
     importing.import_sources(store, [folder])
     for n in range(1, 26):
         by_hand.code(store, f"L{1 + n % 2}:2.{n}", ["c001"], coder="anna")
-    assert project.status(store).next == "gioia suggest --review"
+    assert status.status(store).next == "gioia suggest --review"
     coders.set_coder(store, "anna", ["blind=yes"])
-    assert project.status(store).next != "gioia suggest --review"
+    assert status.status(store).next != "gioia suggest --review"

@@ -21,10 +21,10 @@ _BLOCK = 1 << 21
 def krippendorff_alpha(ratings: Ratings, metric: Metric = "nominal") -> Coefficient:
     """Return alpha = 1 - Do / De (Krippendorff 2011, Computing Krippendorff's Alpha-Reliability, sections C to F).
 
-    `ratings` has a row per coder and a value per unit, None where missing. `metric` is "nominal", "ordinal", "interval",
+    `ratings` has a row per coder and a value per unit, None (or NaN) where missing. `metric` is "nominal", "ordinal", "interval",
     "ratio", "set" (MASI, Passonneau 2006, taken as the distance itself), or a function that returns the distance of two values.
-    `n` counts the units with two ratings or more. Raises ValueError for rows of different lengths, NaN, values that the metric
-    has no place for, and a function that gives no distance.
+    `n` counts the units with two ratings or more. Raises ValueError for rows of different lengths, values that the metric has no
+    place for, and a function that gives no distance.
 
     >>> a = [1, 2, 3, 3, 2, 1, 4, 1, 2, None, None, None]
     >>> b = [1, 2, 3, 3, 2, 2, 4, 1, 2, 5, None, 3]

@@ -10,7 +10,7 @@ import numpy as np
 
 from gioia_coder.core.agreement.amounts import Amounts, amounts
 from gioia_coder.core.agreement.coefficient import Coefficient, whole
-from gioia_coder.core.agreement.drawing import FEW_PASSAGES, NOT_DRAWN, Drawable, Interval, intervals, replicates
+from gioia_coder.core.agreement.drawing import FEW_PASSAGES, NOT_DRAWN, Drawable, Interval, Progress, intervals, replicates
 from gioia_coder.core.agreement.laying import Laid, lay
 from gioia_coder.core.agreement.material import Material
 from gioia_coder.core.agreement.pairs import Pairs, pairs_of
@@ -80,21 +80,23 @@ def compare(
     seed: int = 0,
     few: int = FEW_PASSAGES,
     many_sources: int = MANY_SOURCES,
+    progress: Progress = iter,
 ) -> Comparison:
     """Return the agreement of the coders about whether to code at all, and at each level about each code.
 
     `relevance` gathers every code in one row. Intervals are drawn over sources where at least `many_sources` are compared, else
-    over turns; without draws, and for codes with fewer than `few` passages, there is none. Raises ValueError for numbers below 0.
+    over turns; without draws, and for codes with fewer than `few` passages, there is none. `progress` is given what is worked
+    through: levels, choices of codes, draws. Raises ValueError for numbers below 0.
     """
     if min(draws, seed, few) < 0:
         raise ValueError("draws, seed and few are whole numbers from 0 up.")
     laid = lay(material)
     blocks = blocks_of(laid, "source" if len(laid.sources) >= many_sources else "turn")
     rule = _Rule(few, draws, blocks)
-    ground, levels = _level(laid, blocks, relevance), [_level(laid, blocks, each) for each in rollups]
-    sets = [which_code(laid, blocks, each.cut) for each in levels]
+    ground, levels = _level(laid, blocks, relevance), [_level(laid, blocks, each) for each in progress(rollups)]
+    sets = [which_code(laid, blocks, each.cut) for each in progress(levels)]
     measured: list[Drawable] = [ground.sums, *(each.sums for each in levels), *sets]
-    drawn = [intervals(values) for values in replicates(measured, len(blocks.key), draws, seed)]
+    drawn = [intervals(values) for values in replicates(measured, len(blocks.key), draws, seed, progress)]
     shared = int(ground.amounts.shared.sum())
     choices = [_choice(rule, found, shared, drawn[1 + len(levels) + n]) for n, found in enumerate(sets)]
     return Comparison(

@@ -2,9 +2,9 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass
-from typing import TYPE_CHECKING, Final, Protocol
+from typing import TYPE_CHECKING, Any, Final, Protocol
 
 import numpy as np
 
@@ -56,10 +56,14 @@ def draws(blocks: int, times: int, seed: int) -> Iterator[Floats]:
         yield np.bincount(picked.ravel(), minlength=size * blocks).reshape(size, blocks).astype(float)
 
 
-def replicates(measures: Sequence[Drawable], blocks: int, times: int, seed: int) -> list[Floats]:
+Progress = Callable[[Iterable[Any]], Iterable[Any]]
+"""What is told of work that goes on: it yields what it is given."""
+
+
+def replicates(measures: Sequence[Drawable], blocks: int, times: int, seed: int, progress: Progress = iter) -> list[Floats]:
     """Return the values of each measure for the same draws, each of shape (times, values)."""
     found: list[list[Floats]] = [[] for _ in measures]
-    for drawn in draws(blocks, times, seed) if blocks else ():
+    for drawn in progress(draws(blocks, times, seed) if blocks else ()):
         for n, measure in enumerate(measures):
             found[n].append(measure.values(drawn))
     return [np.concatenate(each) if each else np.empty((0, 0)) for each in found]

@@ -37,8 +37,9 @@ def material_of(
     kept = {source.id for source in study.sources if source.revision is not None}
     if sources is not None:
         kept &= frozenset(sources)
-    columns = study.codings.take(np.isin(study.codings.source, list(kept)) & ~study.codings.contradicts)
-    pairs = _read(study, columns.coder, columns.source) if read is None else set(read)
+    every = study.codings.take(np.isin(study.codings.source, list(kept)))
+    pairs = _read(study, every.coder, every.source) if read is None else set(read)
+    columns = every.take(~every.contradicts)
     pairs = {(coder, source) for coder, source in pairs if source in kept}
     by, of = np.array(sorted(pairs), np.int64).reshape(-1, 2).T
     units = _units(study, sorted(kept), unit, least, with_interviewer)
@@ -100,7 +101,7 @@ def _sentences(study: Study, key: int, asked: Bools) -> Ints:
         (key, start, stop, turn.n)
         for turn in study.revision(key).turns
         if turn.n not in left_out
-        for start, stop in turn.sentences or ((turn.start, turn.end),)
+        for start, stop in turn.sentences
         if stop > start
     ]
     return np.array(found, np.int64).reshape(-1, 4)

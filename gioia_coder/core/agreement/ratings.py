@@ -14,7 +14,7 @@ if TYPE_CHECKING:
     from gioia_coder.core.study import Ints
 
 Ratings = Sequence[Sequence[Any]]
-"""One row per coder with one value per unit; None where the coder has not rated the unit."""
+"""One row per coder with one value per unit; None, or NaN as in arrays, where the coder has not rated the unit."""
 
 Table = Sequence[Sequence[float]]
 """Counts in rows of equal length."""
@@ -51,14 +51,15 @@ class Rated:
 def read_ratings(ratings: Ratings, read: Callable[[Any], Hashable] = lambda value: value) -> Rated:
     """Return ratings by number, their values as `read` takes them.
 
-    Raises ValueError for rows of different lengths, for NaN, and for what `read` refuses, each with its place.
+    NaN is missing like None, which an array of numbers cannot hold. Raises ValueError for rows of different lengths and for what
+    `read` refuses, each with its place.
     """
     lines = rows_of(ratings, "ratings", "give None where a rating is missing")
     numbers: dict[Hashable, int] = {}
     index = np.full((len(lines), len(lines[0]) if lines else 0), -1, np.int64)
     for coder, line in enumerate(lines):
         for unit, value in enumerate(line):
-            if value is not None:
+            if value is not None and not is_nan(value):
                 index[coder, unit] = numbers.setdefault(_checked(value, read, coder, unit), len(numbers))
     return Rated(list(numbers), index)
 
@@ -95,8 +96,6 @@ def _checked(value: Any, read: Callable[[Any], Hashable], coder: int, unit: int)
         hash(taken)
     except (TypeError, ValueError, OverflowError) as error:
         raise ValueError(f"{place}: {_shown(value)} cannot be used: {error}.") from error
-    if is_nan(taken):
-        raise ValueError(f"{place}: NaN is no rating; give None where a rating is missing.")
     return taken
 
 

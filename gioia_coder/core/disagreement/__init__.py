@@ -1,8 +1,8 @@
 """Disagreements of coders: finding them, what can be decided, and the consensus that is derived.
 
 `comparing` takes runs of codings (`grouping`) apart into what agrees and connected groups of what does not, names their kind
-(`kinds`), weighs them (`weighing`) and gives them short ids and hashes (`naming`). `choosing` says what a decision lets stand,
-`deciding` which decision still holds, `deriving` what consensus is.
+(`kinds`), weighs them (`weighing`) and gives them short ids and hashes (`naming`, and `renaming` where codes were merged).
+`choosing` says what a decision lets stand, `deciding` which decision still holds, `deriving` what consensus is.
 """
 
 from __future__ import annotations

@@ -4,17 +4,20 @@ from __future__ import annotations
 
 from bisect import bisect_left
 from collections import defaultdict
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable, Iterator, Sequence
 from dataclasses import replace
 from itertools import accumulate
 from typing import NamedTuple
 
 import numpy as np
 
+from gioia_coder.core.codebook.tree import Codebook
 from gioia_coder.core.disagreement.grouping import agreed, groups, runs_of
 from gioia_coder.core.disagreement.kinds import Relations, kind_of
 from gioia_coder.core.disagreement.model import Agreement, Disagreement, Found, Held, Kind, Run
 from gioia_coder.core.disagreement.naming import content_hash, identity, place_digest, short_ids
+from gioia_coder.core.disagreement.renaming import merged as one_in_the_end
+from gioia_coder.core.disagreement.renaming import renamings
 from gioia_coder.core.disagreement.weighing import weights
 from gioia_coder.core.study import Study
 
@@ -30,21 +33,24 @@ def compare(
     sources: Iterable[int] | None = None,
     *,
     read: Iterable[tuple[int, int]] | None = None,
+    merged: Codebook | None = None,
 ) -> Found:
     """Return where some coders (keys; all but consensus by default) agree and disagree in some sources (keys; all by default).
 
     `read` are pairs of coder and source; without it a coder has read what is done, and what they have coded anything in.
+    `merged` is the codebook that says which codes became one, where that is not the study's.
     """
     names = {coder.id: coder.name for coder in study.coders}
     compared = tuple(sorted(set(coders or coders_of(study)), key=lambda key: names.get(key, "")))
     kept = {source.id for source in study.sources if source.revision is not None}
-    kept &= kept if sources is None else frozenset(sources)
+    if sources is not None:
+        kept &= frozenset(sources)
     by_source = _held(study, compared, kept)
     pairs = set(study.done) if read is None else set(read)
     if read is None:
         pairs |= {(one.coder, source) for source, held in by_source.items() for one in held}
     pairs = {(coder, source) for coder, source in pairs if coder in compared and source in kept}
-    work = _Comparing(study, compared, frozenset(pairs))
+    work = _Comparing(study, compared, frozenset(pairs), merged or study.codebook)
     for source in study.sources:
         if source.id in by_source:
             work.add(source.id, by_source[source.id])
@@ -74,15 +80,17 @@ class _Group(NamedTuple):
     weights: dict[int, float]
     hash: str
     digest: str
+    former: tuple[str, ...]
 
 
 class _Comparing:
     """One comparison at work, a source at a time."""
 
-    def __init__(self, study: Study, coders: tuple[int, ...], read: frozenset[tuple[int, int]]) -> None:
+    def __init__(self, study: Study, coders: tuple[int, ...], read: frozenset[tuple[int, int]], merged: Codebook) -> None:
         self.study, self.coders, self.read = study, coders, read
         self.relations = Relations(study.codebook)
         self.identity = identity(study)
+        self.same = one_in_the_end(merged)
         self.agreements: list[Agreement] = []
         self.singles: dict[int, tuple[Held, ...]] = {}
         self.groups: list[_Group] = []
@@ -118,7 +126,13 @@ class _Comparing:
             weights(runs, shared, readers, self.relations),
             content_hash(self.identity, source, readers, held, start, words[start:end]),
             place_digest(self.identity, source, start, end, held),
+            tuple(self._former(source, readers, held, start, words[start:end])),
         )
+
+    def _former(self, source: int, readers: tuple[int, ...], held: Sequence[Held], start: int, words: str) -> Iterator[str]:
+        for names in renamings(sorted({one.code for one in held}), self.same):
+            renamed = [one._replace(code=names[one.code]) for one in held]
+            yield content_hash(self.identity, source, readers, renamed, start, words)
 
     def found(self) -> Found:
         """Return everything, the disagreements ranked by their share."""
@@ -130,9 +144,13 @@ class _Comparing:
             )
             for name, one in zip(ids, self.groups, strict=True)
         ]
-        listed = [replace(one, share=one.weight / total if total else 0.0) for one in listed]
+        listed = [
+            replace(one, share=one.weight / total if total else 0.0, former=group.former)
+            for one, group in zip(listed, self.groups, strict=True)
+        ]
         listed.sort(key=lambda one: -one.share)  # in the order of the sources and places among equals
-        return Found(self.coders, self.read, tuple(self.agreements), tuple(listed), self.singles)
+        texts = {source.id: source.revision for source in self.study.sources if source.revision is not None}
+        return Found(self.coders, self.read, tuple(self.agreements), tuple(listed), self.singles, texts)
 
 
 class _Nearby:

@@ -50,10 +50,10 @@ class Standing:
 
 @dataclass(frozen=True)
 class Decided:
-    """Every disagreement's standing by its id, and the decisions about disagreements that are no more."""
+    """Every disagreement's standing by its id, and `past` decisions, about disagreements that are no more."""
 
     by_id: Mapping[str, Standing]
-    settled: tuple[Decision, ...]
+    past: tuple[Decision, ...]
 
     def of(self, one: Disagreement) -> Standing:
         """Return how a disagreement stands."""
@@ -76,43 +76,45 @@ def answer(one: Decision) -> tuple[object, ...]:
 def standing(found: Found, decisions: Sequence[Decision]) -> Decided:
     """Return which decision holds for which disagreement.
 
-    A decision holds where the same coders have the same codings on the same words. One whose id or place is that of a
-    disagreement for which none holds is stale: it is shown again there. Any other was about something that is no more.
+    A decision holds where the same coders have the same codings on the same words, also where a code of them was merged into
+    another since. Any other is stale where there
+    still is a disagreement: it is shown again there. Where there is none, or the words are gone from the text, it was about
+    something that is no more. In a round's older text places differ, and of alike disagreements the nearest has the decision.
     """
     valid: dict[str, list[Decision]] = defaultdict(list)
     stale: dict[str, list[Decision]] = defaultdict(list)
-    settled: list[Decision] = []
+    past: list[Decision] = []
     alike: dict[tuple[int, str], list[Disagreement]] = defaultdict(list)
     for one in found.passages:
-        alike[one.source, one.hash].append(one)
+        for name in one.hashes:
+            alike[one.source, name].append(one)
     places = _Places(found)
     for decision in sorted(decisions, key=lambda one: (one.made, one.id)):
-        same = alike.get((decision.source, decision.hash))
-        if same:
-            nearest = min(same, key=lambda one: (one.id != decision.disagreement, abs(one.start - decision.start)))
+        text = found.revisions.get(decision.source, 0)
+        same = alike.get((decision.source, decision.hash), [])
+        if text == decision.revision:
+            same = [one for one in same if (one.start, one.end) == (decision.start, decision.end)]
+        if same and text <= decision.revision:
+            nearest = min(same, key=lambda one: abs(one.start - decision.start))
             valid[nearest.id].append(decision)
-        elif (other := places.at(decision)) is not None:
+        elif text == decision.revision and (other := places.at(decision)) is not None:
             stale[other.id].append(decision)
         else:
-            settled.append(decision)
+            past.append(decision)
     ids = {*valid, *stale}
-    return Decided({name: Standing(tuple(valid[name]), tuple(stale[name])) for name in ids}, tuple(settled))
+    return Decided({name: Standing(tuple(valid[name]), tuple(stale[name])) for name in ids}, tuple(past))
 
 
 class _Places:
     """The disagreements of each source, by place."""
 
     def __init__(self, found: Found) -> None:
-        self._by_id = {(one.source, one.id): one for one in found.disagreements}
         self._by_source: dict[int, list[Disagreement]] = defaultdict(list)
         for one in found.passages:
             self._by_source[one.source].append(one)
 
     def at(self, decision: Decision) -> Disagreement | None:
-        """Return the disagreement that a decision was about before it changed: of the same id, else that shares most words."""
-        named = self._by_id.get((decision.source, decision.disagreement))
-        if named is not None:
-            return named
+        """Return the disagreement that a decision was about before it changed: the one that shares most words."""
         overlaps = [
             (min(one.end, decision.end) - max(one.start, decision.start), -one.start, one)
             for one in self._by_source[decision.source]

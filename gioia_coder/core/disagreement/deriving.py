@@ -53,6 +53,18 @@ def derive(found: Found, decided: Decided, memos: dict[int, str], *, longest: bo
     return sorted(rows.values(), key=lambda one: one.place)
 
 
+def forwarded(derived: Iterable[Derived], book: Codebook) -> list[Derived]:
+    """Return codings of consensus with the codes that their own were merged into since, one per place."""
+    rows: dict[tuple[int, int, int, int], Derived] = {}
+    for one in derived:
+        code = book.by_id.get(one.code)
+        into = book.survivor(code) if code is not None else None
+        moved = one if into is None else replace(one, code=into.id)
+        there = rows.get(moved.place)
+        rows[moved.place] = moved if there is None else _united(there, moved)
+    return sorted(rows.values(), key=lambda one: one.place)
+
+
 def _agreed(found: Found, longest: bool) -> Iterator[Derived]:
     for one in found.agreements:
         span = one.longest if longest else one.common

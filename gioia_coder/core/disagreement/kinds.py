@@ -10,7 +10,7 @@ from gioia_coder.core.disagreement.grouping import ALIKE, alikeness
 from gioia_coder.core.disagreement.model import Key, Kind, Run
 from gioia_coder.core.model import Level
 
-SIBLINGS, COUSINS, APART = 1 / 3, 2 / 3, 1.0
+SIBLINGS, COUSINS, UNRELATED = 1 / 3, 2 / 3, 1.0
 
 
 class Relations:
@@ -30,12 +30,12 @@ class Relations:
         if a == b:
             return 0.0
         if a[0] == b[0]:
-            return APART
+            return UNRELATED
         if self._theme.get(a[0]) and self._theme.get(a[0]) == self._theme.get(b[0]):
             return SIBLINGS
         if self._dimension.get(a[0]) and self._dimension.get(a[0]) == self._dimension.get(b[0]):
             return COUSINS
-        return APART
+        return UNRELATED
 
     def relation(self, codes: Iterable[int]) -> Kind:
         """Return the kind of different codes: sibling within a theme or of one code, cousin within a dimension, else far."""

@@ -88,8 +88,9 @@ class Disagreement:
     """A connected group of codings that is not agreed, from `start` to `end` of one source.
 
     `readers` are the compared coders who have read the source, `held` their codings here by place, code and coder; `agreed` is
-    what they agree on that overlaps. `hash` stands for what every reader has here and for the words, `weights` are the amounts
-    of disagreement by code, `share` is the part of all disagreement.
+    what they agree on that overlaps. `hash` stands for what every reader has here and for the words, `former` are the hashes that
+    it had, or will have, by the names of codes that were merged. `weights` are the amounts of disagreement by code, `share` is
+    the part of all disagreement.
     """
 
     id: str
@@ -103,6 +104,12 @@ class Disagreement:
     agreed: tuple[Agreement, ...] = ()
     weights: Mapping[int, float] = field(default_factory=dict)
     share: float = 0.0
+    former: tuple[str, ...] = ()
+
+    @property
+    def hashes(self) -> tuple[str, ...]:
+        """Every hash by which a decision or a sheet may know it."""
+        return self.hash, *self.former
 
     @property
     def weight(self) -> float:
@@ -130,7 +137,7 @@ class Found:
     """All that comparing found. Every coding of the compared coders is in one agreement, disagreement or `single`.
 
     `disagreements` are ranked by their share; `singles` are, by source, the codings of the only one of the coders who has read
-    it; `read` are the pairs of coder and source that were compared.
+    it; `read` are the pairs of coder and source that were compared, `revisions` the texts in which, by source (keys).
     """
 
     coders: tuple[int, ...]
@@ -138,6 +145,7 @@ class Found:
     agreements: tuple[Agreement, ...]
     disagreements: tuple[Disagreement, ...]
     singles: Mapping[int, tuple[Held, ...]]
+    revisions: Mapping[int, int] = field(default_factory=dict)
 
     @cached_property
     def by_id(self) -> dict[str, Disagreement]:

@@ -6,7 +6,7 @@ from collections import Counter, defaultdict
 from collections.abc import Iterable, Iterator, Mapping, Sequence
 from itertools import combinations, pairwise
 
-from gioia_coder.core.disagreement.kinds import APART, Relations
+from gioia_coder.core.disagreement.kinds import UNRELATED, Relations
 from gioia_coder.core.disagreement.model import Agreement, Key, Run
 
 
@@ -49,4 +49,4 @@ def _apart(given: Mapping[int, set[Key]], relations: Relations) -> Iterator[tupl
         sides = [(mine - other, other) for mine, other in ((a, b), (b, a)) if mine - other]
         for alone, other in sides:
             for key in alone:
-                yield key, min((relations.distance(key, each) for each in other), default=APART) / len(sides)
+                yield key, min((relations.distance(key, each) for each in other), default=UNRELATED) / len(sides)

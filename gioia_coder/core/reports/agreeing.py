@@ -149,7 +149,9 @@ def levels_table(outcome: Outcome, level: Level) -> Table:
         Column("n", found.compared.unit + "s", Kind.NUMBER),
     )
     words = [(what, two(one.alpha.value), said(one), two(one.raw), f"{n:,}") for what, one, n in rows]
-    return Table("Levels", columns, words, " ".join(notes(outcome, level)))
+    note = f"coded at all: whether anything is coded; which {level}: where two coders coded, whether they chose the same (MASI "
+    note += "distance); raw: agreement without regard to chance."
+    return Table("Levels", columns, words, " ".join([note, *notes(outcome, level)]))
 
 
 def said(one: Measure) -> str:
@@ -186,8 +188,11 @@ def codes_table(outcome: Outcome, level: Level) -> Table:
         for one in worst_first(used)
     ]
     unused = len(found.codes) - len(used)
-    note = "share: of all disagreement; any/all: passages coded by anyone, and by all who have read them; alone: whose passages "
-    note += "nobody else coded, of all that coder's." + (f" Nobody applied {number(unused, str(level))}." if unused else "")
+    note = (
+        "share: of all disagreement; F1: twice what both coded, of all that each coded; any/all: passages coded by anyone, and "
+        "by all who have read them; alone: whose passages nobody else coded, of all that coder's."
+    )
+    note += f" Nobody applied {number(unused, str(level))}." if unused else ""
     return Table(f"{str(level).capitalize()}s by their share of disagreement", columns, rows, note)
 
 
@@ -253,7 +258,7 @@ def notes(outcome: Outcome, level: Level) -> Iterator[str]:
     if not outcome.with_interviewer:
         yield "Interviewers' turns are left out."
     if found.vanishing is not None:
-        yield f"{share(found.vanishing)} of the disagreement about concepts is none about their themes."
+        yield f"{share(found.vanishing)} of the disagreement about concepts vanishes when they are united into themes."
     yield from _aside(outcome.level(level))
     yield from _left_out(outcome)
     if outcome.forced:

@@ -111,7 +111,7 @@ def _facts(outcomes: Sequence[Outcome]) -> Table:
         Column("n", "Units", Kind.NUMBER),
         Column("coded", "Coded at all", Kind.NUMBER),
         Column("raw", "Raw, concepts", Kind.NUMBER),
-        Column("vanishing", "None about themes", Kind.NUMBER),
+        Column("vanishing", "Vanishing", Kind.NUMBER),
     )
     rows = [
         (
@@ -126,9 +126,9 @@ def _facts(outcomes: Sequence[Outcome]) -> Table:
         for one in outcomes
     ]
     note = (
-        "Coded at all: alpha of whether anything is coded. Raw: agreement without regard to chance. None about themes: the share "
+        "Coded at all: alpha of whether anything is coded. Raw: agreement without regard to chance. Vanishing: the share of the "
     )
-    return Table("Rounds", columns, rows, note + "of the disagreement about concepts that is none about their themes.")
+    return Table("Rounds", columns, rows, note + "disagreement about concepts that vanishes when they are united into themes.")
 
 
 # Sentences.

@@ -4,8 +4,10 @@ from __future__ import annotations
 
 from collections import Counter
 from collections.abc import Iterable, Sequence
+from typing import Final
 
-from gioia_coder.core.blocks import Column, Kind, Report, Table, Value, records
+from gioia_coder.core.blocks import Column, Kind, Report, Table, Value, records, without_blank_columns
+from gioia_coder.core.codebook.tree import Codebook
 from gioia_coder.core.disagreement import Decided, Disagreement, Found, State, compare, standing
 from gioia_coder.core.disagreement import Kind as Sort
 from gioia_coder.core.disagreement.choosing import APART
@@ -19,7 +21,7 @@ TITLE = "Disagreements"
 KINDS = (
     Column("kind", "Kind", width=14),
     Column("disagreements", "Disagreements", Kind.NUMBER),
-    Column("share", "Share (%)", Kind.NUMBER),
+    Column("share", "Share (%)", Kind.SHARE),
     Column("decided", "Decided", Kind.NUMBER),
     Column("apart", "Kept apart", Kind.NUMBER),
     Column("open", "Open", Kind.NUMBER),
@@ -28,26 +30,39 @@ CODES = (
     Column("id", "Id", width=6),
     Column("code", "Code", width=36),
     Column("disagreements", "Disagreements", Kind.NUMBER),
-    Column("share", "Share (%)", Kind.NUMBER),
+    Column("share", "Share (%)", Kind.SHARE),
     Column("typical", "Most often", width=24),
     Column("rules", "Rules", Kind.LINES, width=40),
 )
 
 
-def build(study: Study, options: Options) -> Report:
+def build(study: Study, options: Options, merged: Codebook | None = None) -> Report:
     """Return the disagreements of every coder but consensus, or of those chosen: by kind, by code, and one by one.
+
+    Of a round the study is that which it froze, and `merged` the codebook that says which codes became one since.
 
     Nothing that differs between copies of a study, such as the short ids, is in it.
     """
-    found = compare(study, sorted(options.coders or ()), options.sources)
+    found = compare(study, sorted(options.coders or ()), options.sources, merged=merged)
     decided = standing(found, study.decisions)
-    blocks = (
-        Table("By kind", KINDS, list(_by_kind(found, decided)), _note(study, found, decided)),
-        Table("By code", CODES, list(_by_code(study, found))),
-        _list(study, found, decided),
-    )
-    data = {"title": TITLE, "kinds": records(blocks[0]), "codes": records(blocks[1]), "rows": records(blocks[2])}
-    return Report("disagreements", TITLE, blocks, provenance(study, options), {**data, "note": blocks[0].note})
+    kinds = Table("By kind", KINDS, list(_by_kind(found, decided)), _note(study, found, decided, options.round))
+    codes = Table("By code", CODES, list(_by_code(study, found)))
+    every = _list(study, found, decided)
+    data = {"title": TITLE, "kinds": records(kinds), "codes": records(codes), "rows": records(every), "note": kinds.note}
+    return Report("disagreements", TITLE, (kinds, codes, _on_paper(every)), provenance(study, options), data)
+
+
+_FILLED: Final = ("decision", "reason", "rationale")
+
+
+def _on_paper(every: Table) -> Table:
+    """Return the list without the sources, which its segments name, and without answers that nobody has given."""
+    at = next(n for n, column in enumerate(every.columns) if column.key == "source")
+    columns = every.columns[:at] + every.columns[at + 1 :]
+    rows = [(*row[:at], *row[at + 1 :]) for row in every.rows]
+    note = "In brackets: which of the words have the code, where not all do; behind a decision, who made it." if rows else ""
+    kept = [each.key for each in columns if each.key not in _FILLED]
+    return without_blank_columns(Table(every.title, columns, rows, note), kept)
 
 
 def percent(share: float) -> float:
@@ -65,8 +80,8 @@ def _by_kind(found: Found, decided: Decided) -> Iterable[tuple[Value, ...]]:
         if some:
             states = [decided.of(one) for one in some]
             apart = sum(1 for each in states if each.decision is not None and each.decision.choice == APART)
-            settled = sum(1 for each in states if each.state is State.DECIDED)
-            yield (kind.value, len(some), percent(sum(one.share for one in some)), settled, apart, len(some) - settled)
+            done = sum(1 for each in states if each.state is State.DECIDED)
+            yield (kind.value, len(some), percent(sum(one.share for one in some)), done, apart, len(some) - done)
 
 
 def code_shares(found: Found) -> list[tuple[int, float, list[Disagreement]]]:
@@ -111,7 +126,7 @@ def _list(study: Study, found: Found, decided: Decided) -> Table:
         Column("source", "Source", width=12),
         Column("segment", "Segment", width=16),
         Column("kind", "Kind", width=12),
-        Column("share", "Share (%)", Kind.NUMBER),
+        Column("share", "Share (%)", Kind.SHARE),
         Column("words", "Words", width=60),
         *(
             Column(coder_key(names[coder], fixed), names[coder], Kind.LINES, width=32, over="What each coder has")
@@ -154,7 +169,7 @@ def _row(study: Study, found: Found, decided: Decided, one: Disagreement, reader
     )
 
 
-def _note(study: Study, found: Found, decided: Decided) -> str:
+def _note(study: Study, found: Found, decided: Decided, frozen: str) -> str:
     names = {coder.id: coder.name for coder in study.coders}
     compared = {source for _, source in found.read}
     twice = sum(1 for source in compared if sum(1 for _, each in found.read if each == source) > 1)
@@ -163,11 +178,15 @@ def _note(study: Study, found: Found, decided: Decided) -> str:
     who = ", ".join(names[coder] for coder in found.coders if any(coder == each for each, _ in found.read))
     said = [f"{who} in {number(twice, 'source')} that two of them have read: {number(len(found.agreements), 'agreement')}"]
     said[0] += f", {number(len(found.disagreements), 'disagreement')}."
-    said.append("A share is a part of all disagreement: length of the words x pairs of coders x distance in the codebook.")
+    said = [f"Round {frozen}, as it was frozen.", *said] if frozen else said
+    said.append(
+        "A share is a part of all disagreement: length of the words × pairs of coders × distance in the codebook; the shares "
+        "of the report agreement go by unit and differ from it."
+    )
     singles = sum(map(len, found.singles.values()))
     if singles:
         said.append(f"{number(singles, 'coding')} in {number(len(found.singles), 'source')} that one coder alone has read.")
-    if decided.settled:
-        gone = number(len(decided.settled), "decision")
+    if decided.past:
+        gone = number(len(decided.past), "decision")
         said.append(f"{gone} about what the coders have changed since, so that nothing is left to decide.")
     return " ".join(said)

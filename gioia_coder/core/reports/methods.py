@@ -1,4 +1,4 @@
-"""A paragraph for the methods section, with the study's own numbers: who coded what twice, how alike, how it was settled."""
+"""A paragraph for the methods section, with the study's own numbers: who coded what twice, how alike, how it was reconciled."""
 
 from __future__ import annotations
 
@@ -8,7 +8,7 @@ from typing import Final
 
 from gioia_coder.core.agreement import Difference, difference
 from gioia_coder.core.blocks import Column, Provenance, Report, Table, records
-from gioia_coder.core.disagreement import compare
+from gioia_coder.core.disagreement import Found, compare, standing
 from gioia_coder.core.model import CONSENSUS, Decision, Level
 from gioia_coder.core.reports.agreeing import LEVELS, Outcome, interval, share, two
 from gioia_coder.core.reports.agreement import verdict
@@ -18,7 +18,16 @@ from gioia_coder.core.study import Study
 TITLE: Final = "Methods: coding and agreement"
 COLUMNS: Final = (Column("what", "What", width=34), Column("value", "Value", width=40))
 _TOUCHED: Final = "a {unit} carries a code where any of a coder's codings touches it"
-_SETTLED: Final = {"consensus": "by consensus", "majority": "by majority", "arbiter": "by an arbiter"}
+_MODES: Final = {"consensus": "by consensus", "majority": "by majority", "arbiter": "by an arbiter"}
+_CHOICES: Final = {
+    "adopt": "one coder's reading adopted",
+    "union": "the words united",
+    "intersect": "the words in common kept",
+    "both": "all readings kept",
+    "drop": "the coding dropped",
+    "recode": "recoded",
+    "keep apart": "kept apart as a difference of reading",
+}
 
 Fact = tuple[str, str]
 
@@ -28,9 +37,10 @@ def build(study: Study, outcomes: Sequence[Outcome], provenance: Provenance, why
 
     `outcomes` are the rounds, oldest first, or the present codings; `why` says why there are none.
     """
-    kinds = kinds_of(outcomes)
+    found = _compared(outcomes[0]) if outcomes else None
+    kinds = Counter(str(one.kind) for one in found.disagreements) if found else Counter[str]()
     sentences = [*_who(study, outcomes, why), *_agreement(outcomes), *_differing(outcomes, kinds), *decided(study.decisions)]
-    sentences += _consensus(study)
+    sentences += [*_left(found, study.decisions), *_consensus(study)]
     paragraph = " ".join(sentences)
     table = Table(TITLE, COLUMNS, list(_facts(study, outcomes, kinds)), paragraph)
     data = {"title": TITLE, "paragraph": paragraph, "sentences": sentences, "numbers": records(table)}
@@ -70,14 +80,14 @@ def _agreement(outcomes: Sequence[Outcome]) -> Iterator[str]:
         f"Agreement was computed by {found.unit} ({rule}; n = {found.n:,}"
         f"{'' if first.with_interviewer else ', interviewers left out'})."
     )
-    before = f"At first (round {first.name}) " if first.name else ""
+    before = f'In round "{first.name}", ' if first.name else ""
     alphas = _and([_alpha(first, level) for level in LEVELS])
     sentence = f"{before}Krippendorff's alpha, each code against everything else and pooled over codes, was {alphas}"
     if found.draws:
         sentence += f" (95 % intervals from {found.draws:,} bootstrap draws of {found.drawn}s, seed {found.seed})"
     yield f"{sentence}."
     if first.forced:
-        yield f"Round {first.name} was frozen although not every coder had finished."
+        yield f'Round "{first.name}" was frozen although not every coder had finished.'
     if len(outcomes) > 1:
         yield _later(first, outcomes[-1], len(outcomes))
 
@@ -96,7 +106,7 @@ def _later(first: Outcome, last: Outcome, rounds: int) -> str:
         f"{_alpha(last, level)}{_told(difference(first.level(level), last.level(level), draws=found.draws, seed=found.seed))}"
         for level in LEVELS
     ]
-    return f"In the last of {rounds} rounds ({last.name}) it was {_and(told)}."
+    return f'In the last of {rounds} rounds, "{last.name}", it was {_and(told)}.'
 
 
 def _told(found: Difference) -> str:
@@ -109,36 +119,42 @@ def _differing(outcomes: Sequence[Outcome], kinds: Counter[str]) -> Iterator[str
     """Yield how the coders differed at first."""
     if kinds:
         listed = ", ".join(f"{count} {kind}" for kind, count in kinds.most_common())
-        when = f"In round {outcomes[0].name} the" if outcomes[0].name else "The"
+        when = f'In round "{outcomes[0].name}" the' if outcomes[0].name else "The"
         yield f"{when} coders differed in {number(sum(kinds.values()), 'place')} ({listed})."
 
 
-def kinds_of(outcomes: Sequence[Outcome]) -> Counter[str]:
-    """Return how many disagreements of each kind the first comparison holds."""
-    if not outcomes:
-        return Counter()
-    first = outcomes[0]
-    found = compare(first.study, first.comparison.compared.coders, first.sources)
-    return Counter(str(one.kind) for one in found.disagreements)
+def _compared(first: Outcome) -> Found:
+    return compare(first.study, first.comparison.compared.coders, first.sources)
+
+
+def _left(found: Found | None, decisions: Sequence[Decision]) -> Iterator[str]:
+    """Yield how many of the first disagreements are not decided, where some are."""
+    if found is None or not decisions:
+        return
+    held = standing(found, decisions)
+    left = sum(map(held.is_open, found.disagreements))
+    if left:
+        yield f"{number(left, 'disagreement')} {'is' if left == 1 else 'are'} still open."
 
 
 def decided(decisions: Sequence[Decision]) -> Iterator[str]:
-    """Yield how disagreements were settled and which rules came of it; nothing where nothing was decided."""
-    settled = [one for one in decisions if one.choice != "later"]
-    if not settled:
+    """Yield how disagreements were reconciled and which rules came of it; nothing where nothing was decided."""
+    made = [one for one in decisions if one.choice != "later"]
+    if not made:
         return
-    modes = Counter(one.mode for one in settled)
-    how = _and([f"{count} {_SETTLED.get(mode, mode)}" for mode, count in modes.most_common()])
-    choices = Counter(one.choice.partition(":")[0] for one in settled)
-    what = ", ".join(f"{choice} {count}" for choice, count in choices.most_common())
-    people = _and(sorted({name for one in settled for name in one.by}))
-    yield f"{number(len(settled), 'disagreement')} {'was' if len(settled) == 1 else 'were'} settled, {how}" + (
-        f", by {people} ({what})." if people else f" ({what})."
-    )
-    reasons = Counter(one.reason for one in settled if one.reason)
+    modes = Counter(one.mode for one in made)
+    only = f" {_MODES.get(made[0].mode, made[0].mode)}" if len(modes) == 1 else ""
+    how = "" if only else f", {_and([f'{count} {_MODES.get(mode, mode)}' for mode, count in modes.most_common()])}"
+    choices = Counter(one.choice.partition(":")[0] for one in made)
+    what = _and([f"{_CHOICES.get(choice, choice)} in {count}" for choice, count in choices.most_common()])
+    people = _and(sorted({name for one in made for name in one.by}))
+    by = f" by {people}" if people else ""
+    yield f"{number(len(made), 'decision')} {'was' if len(made) == 1 else 'were'} made{by}{only}{how}: {what}."
+    reasons = Counter(one.reason for one in made if one.reason)
     if reasons:
-        yield f"The reasons given were {_and([f'{reason} ({count})' for reason, count in reasons.most_common()])}."
-    rules = {one.rule for one in settled if one.rule}
+        why = _and([f"{reason} ({count})" for reason, count in reasons.most_common()])
+        yield f"The coders had differed for these reasons: {why}."
+    rules = {one.rule for one in made if one.rule}
     if rules:
         yield f"{number(len(rules), 'decision rule')} {'was' if len(rules) == 1 else 'were'} written down for the codebook."
 
@@ -162,10 +178,12 @@ def _facts(study: Study, outcomes: Sequence[Outcome], kinds: Counter[str]) -> It
     yield "sources coded twice or more", f"{len(twice)} ({share(len(twice) / texts)})" if texts else "0"
     for one in outcomes:
         found = one.comparison.compared
-        yield f"{one.called}: unit, units", f"{found.unit}, {found.n:,}"
+        yield f"{one.called}: unit", f"{found.unit} (n = {found.n:,})"
         for level in LEVELS:
             measure = one.level(level).pooled
-            yield f"{one.called}: alpha, {level}s", f"{two(measure.alpha.value)} {interval(measure.interval)}".strip()
+            around = interval(measure.interval)
+            apart = "" if not around else " " if measure.interval.low is not None else ", "
+            yield f"{one.called}: alpha, {level}s", f"{two(measure.alpha.value)}{apart}{around}"
     for kind, count in kinds.most_common():
         yield f"disagreements: {kind}", str(count)
     if study.decisions:

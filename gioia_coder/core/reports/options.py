@@ -17,7 +17,7 @@ class Options:
 
     `program` goes into the provenance. `layer` is empty for the default one. `counts` adds counts to the data structure,
     `evidence` asks for the table of the codings that the cells stand on. `sources`, `cases`, `codes` and `coders` are store
-    keys that narrow a list of codings; None narrows nothing.
+    keys that narrow a list of codings; None narrows nothing. `round` names the frozen round that disagreements are of.
     """
 
     program: str = "gioia"
@@ -34,6 +34,7 @@ class Options:
     cases: frozenset[int] | None = None
     codes: frozenset[int] | None = None
     coders: frozenset[int] | None = None
+    round: str = ""
 
 
 _COUNTED: Final = ("layer", "rows", "columns", "min_sources", "min_coders", "min_codings")
@@ -48,7 +49,7 @@ HEEDS: Final[dict[str, tuple[str, ...]]] = {
     "sources": (),
     "informants": ("layer",),
     "agreement": (),
-    "disagreements": ("sources", "coders"),
+    "disagreements": ("sources", "coders", "round"),
     "methods": (),
     "audit": (),
 }

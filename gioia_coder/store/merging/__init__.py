@@ -8,7 +8,10 @@ too; what only this side changed stays. Where both did:
 - of two that say different things the later one stands (of two that came by merging, the one that sorts last); both are told.
 
 Named things (cases, informants, sources and their texts, codes) that are here already stay as they are here, and codings
-follow: to the code that theirs was merged into, and to the words of the present text. Nothing is ever matched by likeness.
+follow: to the code that theirs was merged into, and to the words of the present text. What was changed there of them is told,
+as is a round frozen there, which does not come along. Nothing is ever matched by likeness: stores with a common history meet by
+UUID, sources also by their texts; only stores made apart meet by id and name of codes. In whatever order stores are merged, the
+content hash is the same; of two new sources with one id the first that came keeps it.
 """
 
 from __future__ import annotations

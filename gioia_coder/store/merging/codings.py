@@ -2,16 +2,19 @@
 
 from __future__ import annotations
 
-from collections.abc import Mapping
+from collections import Counter
+from collections.abc import Iterable, Iterator, Mapping
+from functools import cached_property
 from typing import Any, Final
 
 from sqlalchemy import select
 
 from gioia_coder.core.anchoring import Fate
 from gioia_coder.store import tables as t
-from gioia_coder.store.merging.sides import Change, Known, Sides, Values, Verdict, rows_of
+from gioia_coder.store.merging.sides import Change, Known, Sides, Values, Verdict, rows_of, was_never_present
 from gioia_coder.store.merging.texts import Place, Texts
 from gioia_coder.store.merging.things import Things
+from gioia_coder.store.scrubbing import Words
 from gioia_coder.store.writing import CODING, fingerprint
 
 Key = tuple[int, int, int, int, int, int]
@@ -31,7 +34,7 @@ def said(row: Values) -> tuple[Any, ...]:
 class Codings:
     """Merges all codings that changed there; `erased` takes words out of memos that may not come back."""
 
-    def __init__(self, sides: Sides, things: Things, texts: Texts, changes: Mapping[bytes, Change], erased: Any) -> None:
+    def __init__(self, sides: Sides, things: Things, texts: Texts, changes: Mapping[bytes, Change], erased: Words) -> None:
         self.sides, self.things, self.texts, self.erased = sides, things, texts, erased
         self.act, self.done, self.changes = sides.act, sides.done, changes
         self.known = sides.known(t.coding, changes)
@@ -42,8 +45,8 @@ class Codings:
 
     def run(self) -> None:
         """Do all of it: first what goes, so that it is in nobody's way, then what changes, then what comes."""
-        found = [(one, self.known.get(uuid), uuid) for uuid, one in self.changes.items()]
-        judged = [(one, known, self.sides.verdict(one, known, said)) for one, known, _ in found]
+        judged = [(one, known, self._verdict(one, known)) for one, known in self._found()]
+        self._tell_moved(judged)
         for one, known, verdict in judged:
             if verdict in (Verdict.END, Verdict.AWAY_THERE) and known and known.present:
                 self.ended.append(known.present["id"])
@@ -59,6 +62,38 @@ class Codings:
         for row in news:
             self._bring(row)
         self._write()
+
+    def _found(self) -> Iterator[tuple[Change, Known | None]]:
+        for uuid, one in self.changes.items():
+            yield one, self.known.get(uuid)
+
+    def _verdict(self, one: Change, known: Known | None) -> Verdict:
+        found = self.sides.verdict(one, known, said)
+        if found in (Verdict.END, Verdict.AWAY_THERE) and one.before:
+            code, entry = one.before["code_id"], one.before["ended"]
+            if (code, entry) in self.united_there and self.things.code(code) == self.things.coded(code):
+                return Verdict.NOTHING  # two codes were united there, which stay two here
+        # one that was united with another speaks again when it changes
+        return Verdict.MAKE if found is Verdict.AWAY_HERE and known and was_never_present(known) else found
+
+    @cached_property
+    def united_there(self) -> frozenset[tuple[int, int]]:
+        """The codes that were merged into others there, each with the entry."""
+        c = t.change.c
+        merged = select(c.row, c.entry_id).where(c.thing == t.code.name, c.before.like('%"merged_into": null%'))
+        return frozenset((row.row, row.entry_id) for row in self.sides.there.execute(merged))
+
+    def _tell_moved(self, judged: Iterable[tuple[Change, Known | None, Verdict]]) -> None:
+        """Tell how many codings stand on another code there since: the codebook here says on which they stand."""
+        moved = Counter(
+            (one.before["code_id"], one.after["code_id"])
+            for one, known, verdict in judged
+            if verdict is Verdict.NOTHING and known and known.present and one.before and one.after
+        )
+        for (old, new), count in sorted(moved.items()):
+            if old != new and self.things.coded(old) != self.things.coded(new):
+                refs = [self.things.theirs[t.code][key]["ref"] for key in (old, new)]
+                self.done.told.append(f"{count} codings on {refs[0]} were given to {refs[1]} there; here they stay on {refs[0]}.")
 
     def _update(self, mine: Values, theirs: Values) -> None:
         values = dict(mine) | {name: theirs[name] for name in _SAID} | {"memo": self._memo(theirs)}

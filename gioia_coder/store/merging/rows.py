@@ -3,15 +3,27 @@
 from __future__ import annotations
 
 import json
-from collections.abc import Mapping
+from collections.abc import Callable, Mapping
 from typing import Any, Final
 
 from sqlalchemy import Table, select
 
 from gioia_coder.store import tables as t
-from gioia_coder.store.merging.sides import Change, Sides, Values, Verdict, in_present, kept, rows_of
+from gioia_coder.store.merging.sides import (
+    Change,
+    Known,
+    Sides,
+    Values,
+    Verdict,
+    in_present,
+    kept,
+    order,
+    rows_of,
+    was_never_present,
+)
 from gioia_coder.store.merging.texts import Place, Texts
 from gioia_coder.store.merging.things import Things
+from gioia_coder.store.scrubbing import Words
 
 OTHERS: Final = (t.link, t.link_evidence, t.quote, t.rating, t.dismissal, t.decision, t.derived, t.answer, t.phrase)
 """Links come before their evidence, decisions before what was derived. Only a full copy can have changed the first seven."""
@@ -42,7 +54,7 @@ class _NoPlace(Exception):  # noqa: N818
 class Rows:
     """Merges the rows of every table but codings; `erased` takes words out of memos that may not come back."""
 
-    def __init__(self, sides: Sides, things: Things, texts: Texts, erased: Any) -> None:
+    def __init__(self, sides: Sides, things: Things, texts: Texts, erased: Words) -> None:
         self.sides, self.things, self.texts, self.erased = sides, things, texts, erased
         self.act, self.done = sides.act, sides.done
         self.renamed: dict[bytes, bytes] = {}
@@ -52,7 +64,7 @@ class Rows:
         """Merge the rows of one table that changed there."""
         known = self.sides.known(table, changes)
         judged = [(uuid, one, known.get(uuid)) for uuid, one in changes.items()]
-        verdicts = [(uuid, one, mine, self.sides.verdict(one, mine, said)) for uuid, one, mine in judged]
+        verdicts = [(uuid, one, mine, self._verdict(one, mine)) for uuid, one, mine in judged]
         for _, one, mine, verdict in verdicts:
             if verdict in (Verdict.END, Verdict.AWAY_THERE) and mine and mine.present:
                 self.act.end(table, [mine.present["id"]])
@@ -64,6 +76,11 @@ class Rows:
                 self._make(table, one.after)
             if verdict in (Verdict.AWAY_HERE, Verdict.AWAY_THERE, Verdict.OURS, Verdict.THEIRS):
                 self._tell(table, one, verdict)
+
+    def _verdict(self, one: Change, mine: Known | None) -> Verdict:
+        found = self.sides.verdict(one, mine, said)
+        # what another row stood before comes up again when it changes
+        return Verdict.MAKE if found is Verdict.AWAY_HERE and mine and was_never_present(mine) else found
 
     def _count(self, table: Table, row: Values, what: str) -> None:
         if table is not t.memo:
@@ -103,8 +120,23 @@ class Rows:
             self._count(table, row, "added")
             return
         self.renamed[row["uuid"]] = other["uuid"]
-        if said(other) != said(values) and other["uuid"] != row["uuid"]:
-            self.done.told.append(f"{_CALLED[table.name]} says other things there; ours stands: {_shown(values)}.")
+        if other["uuid"] == row["uuid"]:
+            return
+        if said(other) != said(values):
+            self._choose(table, other, values)
+        if table is not t.link:  # evidence that comes later asks for it again
+            # known from now on, so that it does not come back when the one that stands is taken away
+            self.act.make(table, **values, ended=self.act.entry)
+
+    def _choose(self, table: Table, ours: Values, theirs: Values) -> None:
+        """Let ours stand where two rows are in one place; of two that came by merging the one that sorts last."""
+        wins = ours["made"] in self.sides.merges and order(said(theirs)) > order(said(ours))
+        if wins:
+            self.act.end(table, [ours["id"]])
+            self.act.make(table, **{**theirs, "uuid": ours["uuid"]})
+            self._count(table, theirs, "updated")
+        shown = f"{_shown(theirs)} (theirs), {_shown(ours)} (ours)"
+        self.done.told.append(f"{_CALLED[table.name]} says other things there: {shown}; {'theirs' if wins else 'ours'} stands.")
 
     def _mapped(self, table: Table, values: dict[str, Any]) -> dict[str, Any]:
         """Return a row with the keys, places and UUIDs of this side; raises `_NoPlace`."""
@@ -112,9 +144,8 @@ class Rows:
             return self._memo(values)
         if values.get("revision_id") is not None:
             values = self._placed(table, values)
-        values = self._referred(values, "case_id", self.things.case)
-        for name in ("code_id", "a", "b", "concept_id"):
-            values = self._referred(values, name, self.things.coded)
+        for name in ("case_id", "code_id", "a", "b", "concept_id"):
+            values = self._referred(values, name, self.things.case if name == "case_id" else self.things.coded)
         if table is t.answer:
             values["offered"] = self._offered(values["offered"])
         if "coder_id" in values:
@@ -129,7 +160,7 @@ class Rows:
             self._check_there(t.coding if table is t.derived else t.link, values["coding" if table is t.derived else "link"])
         return values
 
-    def _referred(self, values: dict[str, Any], name: str, find: Any) -> dict[str, Any]:
+    def _referred(self, values: dict[str, Any], name: str, find: Callable[[int], int | None]) -> dict[str, Any]:
         if values.get(name) is None:
             return values
         here = find(values[name])

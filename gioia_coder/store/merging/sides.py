@@ -60,12 +60,14 @@ class Common:
 
     `base` is the newest entry there that is known here, `news` are the UUIDs of those behind it. `older` says that a later
     state of the same store came before, so that this one has nothing to say. `merges` are the entries here that merged.
+    `apart` says that the stores began apart: no entry there is one of this store's own.
     """
 
     base: int
     news: tuple[str, ...]
     older: bool
     merges: frozenset[int]
+    apart: bool
 
     @classmethod
     def of(cls, here: Connection, there: Connection) -> Common:
@@ -74,13 +76,15 @@ class Common:
         c = t.setting.c
         seen = here.execute(select(c.id, c.value, c.ended).where(c.key.like(f"{SEEN}%"))).all()
         came = [row.value.split() for row in seen if row.ended is None and row.value]
-        mine = {uuid.hex() for uuid in here.execute(select(t.entry.c.uuid)).scalars()} | {one for some in came for one in some}
+        own = {uuid.hex() for uuid in here.execute(select(t.entry.c.uuid)).scalars()}
+        apart = all(row.uuid.hex() not in own for row in entries)
+        mine = own | {one for some in came for one in some}
         base = max((row.id for row in entries if row.uuid.hex() in mine), default=0)
         news = tuple(row.uuid.hex() for row in entries if row.id > base)
         older = bool(entries) and not news and entries[-1].uuid.hex() not in {some[-1] for some in came}
         keys = [row.id for row in seen]
         changes = select(t.change.c.entry_id).where(t.change.c.thing == t.setting.name, t.change.c.row.in_(keys))
-        return cls(base, news, older, frozenset(here.execute(changes).scalars()))
+        return cls(base, news, older, frozenset(here.execute(changes).scalars()), apart)
 
 
 class Sides:
@@ -92,6 +96,7 @@ class Sides:
         self.shared = coder_of(there)
         common = Common.of(self.here, there)
         self.base, self.news, self.older, self.merges = common.base, common.news, common.older, common.merges
+        self.apart = common.apart
 
     def remember(self) -> None:
         """Note in this store how far the other one was merged: what is there now is known to both sides."""
@@ -135,9 +140,9 @@ class Sides:
         """
         c = table.c
         found: dict[bytes, Change] = {}
-        mine = {uuid for (uuid,) in engine.raw(self.here).execute(f"SELECT uuid FROM {table.name}")}
         if self.older:
             return found
+        mine = {uuid for (uuid,) in engine.raw(self.here).execute(f"SELECT uuid FROM {table.name}")}
         listed = engine.raw(self.there).execute(
             f"SELECT id, uuid FROM {table.name} WHERE ended IS NULL AND made <= {self.base:d}"
         )
@@ -159,8 +164,6 @@ class Sides:
         if not uuids:
             return found
         # the UUIDs alone are read first: of a million rows few are wanted, and whole ones are slow
-        if self.older:
-            return found
         listed = engine.raw(self.here).execute(f"SELECT id, uuid FROM {table.name} ORDER BY id")
         keys = [key for key, uuid in listed if uuid in uuids]
         for at in range(0, len(keys), 500):
@@ -201,11 +204,11 @@ class Sides:
 
     def _later(self, theirs: Values, after: tuple[Any, ...], ours: Values, mine: tuple[Any, ...]) -> Verdict:
         """Return whose word stands where both sides changed a row."""
-        order = (_order(after), _order(mine))
+        ranks = (order(after), order(mine))
         if ours["made"] not in self.merges:
             times = (_at(self.there, theirs["made"]), _at(self.here, ours["made"]))
-            return Verdict.THEIRS if (times[0], order[0]) > (times[1], order[1]) else Verdict.OURS
-        return Verdict.THEIRS if order[0] > order[1] else Verdict.OURS
+            return Verdict.THEIRS if (times[0], ranks[0]) > (times[1], ranks[1]) else Verdict.OURS
+        return Verdict.THEIRS if ranks[0] > ranks[1] else Verdict.OURS
 
 
 def _by_key(connection: Connection, table: Table) -> dict[int, Values]:
@@ -223,7 +226,12 @@ def _at(connection: Connection, entry: int) -> str:
     return str(connection.execute(select(t.entry.c.at).where(t.entry.c.id == entry)).scalar_one())
 
 
-def _order(said: Iterable[Any]) -> tuple[tuple[bool, str], ...]:
+def was_never_present(known: Known) -> bool:
+    """Tell whether a row came while another one stood in its place: noted as known, and never present."""
+    return known.present is None and known.last["made"] == known.last["ended"]
+
+
+def order(said: Iterable[Any]) -> tuple[tuple[bool, str], ...]:
     """Return a key that orders what was said, whatever is missing of it."""
     return tuple((one is not None, f"{one:020d}" if isinstance(one, int) else str(one)) for one in said)
 

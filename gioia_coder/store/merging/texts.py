@@ -88,16 +88,18 @@ class Texts:
         if mine is not None and mine["ended"] is None:
             return int(mine["id"])
         own = [one for one in self.revisions.values() if one.source_id == key]
-        if row["uuid"] in self.sides.erased or (mine is None and key in self.before):
+        if row["uuid"] in self.sides.erased:
             return f"{row['ref']} {ERASED}"
         if mine is not None and (key in self.before or not self.sides.base):
             return f"{row['ref']} {REMOVED}"
         present = next((one for one in own if one.id == self.newest.get(key)), None)
         for one in [*([present] if present else []), *own]:
             if one.sha256 in self.by_text:
-                self.done.matched.append(row["ref"])
+                if key not in self.before:
+                    self.done.matched.append(row["ref"])
                 return int(self.by_text[one.sha256])
-        if present is not None and present.sha256 in self.gone:
+        # it was on both sides once, and not by its text: nothing but a withdrawal leaves no trace
+        if (present is not None and present.sha256 in self.gone) or key in self.before:
             return f"{row['ref']} {ERASED}"
         return f"{row['ref']} {UNKNOWN}" if self.sides.shared or present is None else self._new(row, own)
 

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import Any
 
-from sqlalchemy import select
+from sqlalchemy import Table, select
 
 from gioia_coder.core.codebook.names import RefMaker, natural
 from gioia_coder.core.model import Level
@@ -12,7 +12,7 @@ from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.core.text.labels import normal_id
 from gioia_coder.store import reading
 from gioia_coder.store import tables as t
-from gioia_coder.store.merging.sides import Sides, Values
+from gioia_coder.store.merging.sides import Sides, Values, order
 
 LEVELS = {"dimension": 0, "theme": 1, "concept": 2}
 
@@ -37,7 +37,7 @@ class Things:
             for row in rows:
                 find(row["id"])
 
-    def uuid(self, table: Any, uuid: bytes) -> bytes | None:
+    def uuid(self, table: Table, uuid: bytes) -> bytes | None:
         """Return the UUID here of a case or code that has this one there, None when it is not here."""
         key = next((row["id"] for row in self.theirs[table].values() if row["uuid"] == uuid), None)
         if key is None:
@@ -62,28 +62,28 @@ class Things:
             return int(mine["id"])
         for other in self.ours[t.coder].values():
             if other["ended"] is None and fold_name(other["name"]) == fold_name(row["name"]):
-                return int(other["id"])
+                here = int(other["id"])
+                if row["name"] > other["name"] and self._merely_came(t.coder, here):
+                    self.act.alter(t.coder, here, name=row["name"])  # one spelling, whoever comes first
+                return here
         self.done.new_coders.append(row["name"])
         if mine is not None:
             self.act.alter(t.coder, mine["id"], ended=None, name=row["name"])
             return int(mine["id"])
         return self.act.create(t.coder, uuid=row["uuid"], name=row["name"], blind=row["blind"])
 
-    def _known(self, table: Any, key: int) -> tuple[bool, int | None]:
-        """Return whether a thing is settled, and its key here: None for what was erased or taken away here since."""
+    def _known(self, table: Table, key: int) -> tuple[bool, int | None]:
+        """Return whether it is known what a thing is here, and its key: None for what was erased or taken away here since."""
         row = self.theirs[table][key]
         mine = self.ours[table].get(row["uuid"])
         if (table.name, key) in self.found:
             return True, self.found[table.name, key]
         if mine is not None and mine["ended"] is None:
             return True, mine["id"]
-        if row["uuid"] in self.sides.erased or (mine is None and key in self.before[table]):
-            return True, None  # it was on both sides once: nothing but a withdrawal leaves no trace
-        if mine is not None and key in self.before[table]:
-            return True, None
-        return False, None
+        gone = row["uuid"] in self.sides.erased or (mine is not None and key in self.before[table])
+        return gone, None
 
-    def _make(self, table: Any, row: Values, **values: Any) -> int:
+    def _make(self, table: Table, row: Values, **values: Any) -> int:
         mine = self.ours[table].get(row["uuid"])
         names = [column.name for column in table.c if column.name not in ("id", "ended", "uuid")]
         said = {name: row[name] for name in names} | values
@@ -94,16 +94,41 @@ class Things:
         self.ours[table][row["uuid"]] = {**said, "uuid": row["uuid"], "id": here, "ended": None}
         return self._remember(table.name, row["id"], here)
 
+    def _met(self, table: Any, key: int, same: Values | None) -> int | None:
+        """Return the key of a case or informant of the same id, made apart; None when there is none.
+
+        What it says here stands, unless it came by merging and nobody changed it since: then what sorts last, in any order.
+        What was on both sides once and is not here by its id was erased: nothing but a withdrawal leaves no trace.
+        """
+        if same is None:
+            return None
+        row, here = self.theirs[table][key], int(same["id"])
+        names = [column.name for column in table.c if column.name not in ("id", "ended", "uuid", "case_id")]
+        mine, theirs = [same[name] for name in names], [row[name] for name in names]
+        if mine != theirs and key not in self.before[table]:
+            wins = self._merely_came(table, here) and order(theirs) > order(mine)
+            if wins:
+                self.act.alter(table, here, **dict(zip(names, theirs, strict=True)))
+            self.done.told.append(f"{row['ref']} is there too and says other things: {'theirs' if wins else 'ours'} stands.")
+        return here
+
+    def _merely_came(self, table: Any, key: int) -> bool:
+        """Tell whether a thing came by merging and was changed by nothing else since."""
+        c = t.change.c
+        entries = self.act.connection.execute(select(c.entry_id).where(c.thing == table.name, c.row == key)).scalars()
+        return all(entry in self.sides.merges or entry == self.act.entry for entry in entries)
+
     def case(self, key: int | None) -> int | None:
         """Return the case here: by UUID, by id, or new; None for one that was taken away here."""
         if key is None:
             return None
-        settled, here = self._known(t.cases, key)
+        is_known, here = self._known(t.cases, key)
         row = self.theirs[t.cases][key]
-        if not settled:
+        if not is_known:
             alike = (one for one in self.ours[t.cases].values() if one["ended"] is None)
-            here = next((one["id"] for one in alike if fold_name(one["ref"]) == fold_name(row["ref"])), None)
-            if here is None:
+            same = next((one for one in alike if fold_name(one["ref"]) == fold_name(row["ref"])), None)
+            here = self._met(t.cases, key, same)
+            if here is None and key not in self.before[t.cases]:
                 here = self._make(t.cases, row)
                 self.done.new_cases.append(row["ref"])
         self.found["cases", key] = here
@@ -113,13 +138,14 @@ class Things:
         """Return the informant here: by UUID, by id and case, or new; None for one that was erased or taken away here."""
         if key is None:
             return None
-        settled, here = self._known(t.informant, key)
+        is_known, here = self._known(t.informant, key)
         row = self.theirs[t.informant][key]
-        if not settled:
+        if not is_known:
             case = self.case(row["case_id"])
             alike = (one for one in self.ours[t.informant].values() if one["ended"] is None and one["case_id"] == case)
-            here = next((one["id"] for one in alike if normal_id(one["ref"]) == normal_id(row["ref"])), None)
-            if here is None:
+            same = next((one for one in alike if normal_id(one["ref"]) == normal_id(row["ref"])), None)
+            here = self._met(t.informant, key, same)
+            if here is None and key not in self.before[t.informant]:
                 here = self._make(t.informant, row, case_id=case)
                 self.done.new_informants.append(row["ref"])
         self.found["informant", key] = here
@@ -147,7 +173,8 @@ class Things:
         if mine is not None and mine["ended"] is None:
             return self._remember("code", key, mine["id"])
         alike = (one for one in self.ours[t.code].values() if one["ended"] is None and _is_same(one, row))
-        same = next(alike, None) if mine is None and key not in self.before[t.code] else None
+        # where stores have a common history ids tell nothing: each of them gives the same next id to something else
+        same = next(alike, None) if mine is None and self.sides.apart else None
         return self._remember("code", key, same["id"]) if same is not None else self._new_code(row)
 
     def _new_code(self, row: Values) -> int:

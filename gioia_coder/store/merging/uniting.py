@@ -16,6 +16,7 @@ from gioia_coder.store.merging.readings import merge_readings
 from gioia_coder.store.merging.report import Merged
 from gioia_coder.store.merging.rows import OTHERS, Rows
 from gioia_coder.store.merging.sides import Change, Common, Sides
+from gioia_coder.store.merging.telling import tell_changes
 from gioia_coder.store.merging.texts import ERASED, Texts
 from gioia_coder.store.merging.things import Things
 from gioia_coder.store.scrubbing import Words, remaining
@@ -42,6 +43,7 @@ def merge(act: Act, there: Connection) -> Merged:
         rows.run(table, changes[table])
     merge_readings(sides, things, texts)
     things.taken_back()
+    tell_changes(sides, things, texts)
     if act.changed:
         sides.remember()
     return sides.done

@@ -8,6 +8,6 @@ from __future__ import annotations
 from gioia_coder.workflow.reconciling.answers import Answer, decide, names_of
 from gioia_coder.workflow.reconciling.applying import Applied, apply
 from gioia_coder.workflow.reconciling.session import Session
-from gioia_coder.workflow.reconciling.writing import write_sheet
+from gioia_coder.workflow.reconciling.writing import choices, write_sheet
 
-__all__ = ["Answer", "Applied", "Session", "apply", "decide", "names_of", "write_sheet"]
+__all__ = ["Answer", "Applied", "Session", "apply", "choices", "decide", "names_of", "write_sheet"]

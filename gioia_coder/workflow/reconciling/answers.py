@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import re
-from collections.abc import Iterable, Sequence
+from collections.abc import Iterable
 from dataclasses import dataclass
 from typing import Final
 
@@ -146,7 +146,6 @@ def _alike(a: Decision, b: Decision) -> bool:
     said = [
         (
             comes_to(one),
-            one.hash,
             one.choice,
             one.reason,
             one.rationale,
@@ -160,25 +159,15 @@ def _alike(a: Decision, b: Decision) -> bool:
     return said[0] == said[1]
 
 
-def write(store: Store, changes: Sequence[Change], what: str, *, who: str) -> int:
-    """Write decisions as one act; return its entry, 0 when nothing is changed."""
+def write(store: Store, changes: Iterable[Change], what: str, *, who: str, ends: Iterable[int] = ()) -> int:
+    """Write decisions as one act, and end those with the keys `ends`; return its entry, 0 when nothing is changed."""
     wanted = [one for one in changes if not one.same]
-    if not wanted:
+    superseded = dict.fromkeys([*ends, *(key for one in wanted for key in one.ends)])
+    if not (wanted or superseded):
         return 0
     with store.act(what, who=who) as act:
-        decisions.put_decisions(act, [one.new for one in wanted if not one.there], _ends(wanted))
+        decisions.put_decisions(act, [one.new for one in wanted if not one.there], superseded)
         return act.entry
-
-
-def withdraw(store: Store, ends: Iterable[int], what: str, *, who: str) -> int:
-    """End decisions as one act, so that their disagreements are open again; return its entry."""
-    with store.act(what, who=who) as act:
-        decisions.put_decisions(act, [], ends)
-        return act.entry
-
-
-def _ends(changes: Iterable[Change]) -> list[int]:
-    return list(dict.fromkeys(key for one in changes for key in one.ends))
 
 
 def decide(store: Store, seen: View, one: Disagreement, said: Answer, *, who: str) -> int:

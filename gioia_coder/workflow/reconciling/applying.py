@@ -6,7 +6,8 @@ A row is known by its id, or without one by its segment; what else stands in it 
 from __future__ import annotations
 
 from collections import Counter
-from collections.abc import Callable, Iterable, Iterator
+from collections.abc import Callable
+from contextlib import suppress
 from dataclasses import dataclass, field, replace
 from enum import StrEnum
 from functools import partial
@@ -14,7 +15,6 @@ from pathlib import Path
 from typing import Final
 
 from gioia_coder.core.blocks import Column, Table
-from gioia_coder.core.codebook import Codebook
 from gioia_coder.core.disagreement import Disagreement
 from gioia_coder.core.disagreement.choosing import LATER, RECODE, parse
 from gioia_coder.core.disagreement.wording import decision_words
@@ -24,9 +24,9 @@ from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import GioiaError, InputError, cut, nearest
 from gioia_coder.formats.reconcile_sheet import FILLED, SHEET, undefused
 from gioia_coder.formats.sheets import Sheet, read_table, sheet_names
-from gioia_coder.store import Act, Store, decisions
+from gioia_coder.store import Store
 from gioia_coder.workflow.disagreements import View
-from gioia_coder.workflow.reconciling.answers import Answer, Change, change, mode_of, names_of, reason_of
+from gioia_coder.workflow.reconciling.answers import Answer, Change, change, mode_of, names_of, reason_of, write
 
 _ANEW: Final = "Write the sheet anew: gioia reconcile --sheet FILE."
 _QUOTED: Final = "\"'“”„‟‘’‚«»"
@@ -37,6 +37,7 @@ class Outcome(StrEnum):
 
     DECIDED = "decided"
     SAME = "as before"
+    BLANK = "blank"
     OPEN = "open"
     REOPENED = "open again"
     CONFLICT = "conflict"
@@ -74,8 +75,8 @@ class Applied:
 
     lines: tuple[Line, ...]
     missing: tuple[str, ...] = ()
+    file: str = ""
     entry: int = 0
-    new_people: tuple[str, ...] = ()
 
     def count(self, *outcomes: Outcome) -> int:
         """Return how many rows come to one of these."""
@@ -87,18 +88,22 @@ class Applied:
         return self.count(*FAULTS)
 
     def as_table(self) -> Table:
-        """Return a row per row of the sheet."""
+        """Return a row per row of the sheet, called by its line or by the cell of its decision."""
         names = ("row", "id", "segment", "outcome", "what", "mend")
         columns = tuple(Column(name, name, width=width) for name, width in zip(names, (16, 8, 14, 10, 40, 40), strict=True))
-        rows = [(line.where, line.id, line.segment, line.outcome.value, line.what, line.mend) for line in self.lines]
-        return Table("What the sheet decides", columns, rows, self.summary)
+        rows = [
+            (line.where.removeprefix(self.file).lstrip("!:"), line.id, line.segment, line.outcome.value, line.what, line.mend)
+            for line in self.lines
+        ]
+        return Table(f"What {self.file or 'the sheet'} decides", columns, rows, self.summary)
 
     @property
     def summary(self) -> str:
         """Return the counts in a sentence."""
         counts = Counter(line.outcome for line in self.lines)
         said = ", ".join(f"{counts[outcome]} {outcome}" for outcome in Outcome if counts[outcome]) or "no row"
-        left = f" {len(self.missing)} open disagreements are in no row of it." if self.missing else ""
+        many = len(self.missing)
+        left = f" {many} open disagreement{' is' if many == 1 else 's are'} in no row of it." if many else ""
         return f"{said}.{left}"
 
 
@@ -108,30 +113,37 @@ def apply(store: Store, seen: View, path: Path, *, who: str, people: tuple[str, 
     Applying a sheet again changes nothing. `people` decided where a row does not say who; else it is `who`. Raises `InputError`
     for a file that is no sheet of disagreements.
     """
-    table = read_table(path, SHEET if SHEET in sheet_names(path) else None)
-    _check(table)
+    table = _sheet(path)
     reader = _Reader(seen, table, people or (who,))
     lines = tuple(reader.lines())
     missing = tuple(one.id for one in seen.open if one.id not in reader.met)
-    done = Applied(lines, missing)
+    done = Applied(lines, missing, path.name)
     changes = [line.change for line in lines if line.change is not None and not line.change.same]
-    ends = [key for line in lines for key in line.ends] + [key for one in changes for key in one.ends]
-    if not yes or not (changes or ends):
+    if not yes:
         return done
-    many = len(changes)
-    with store.act(f"decide {many} disagreement{'' if many == 1 else 's'} by {path.name}", who=who) as act:
-        _write(act, changes, ends)
-        return replace(done, entry=act.entry)
+    what = f"decide {len(changes)} disagreement{'' if len(changes) == 1 else 's'} by {path.name}"
+    return replace(done, entry=write(store, changes, what, who=who, ends=[key for line in lines for key in line.ends]))
 
 
-def _write(act: Act, changes: Iterable[Change], ends: Iterable[int]) -> None:
-    decisions.put_decisions(act, [one.new for one in changes if not one.there], dict.fromkeys(ends))
+def _sheet(path: Path) -> Sheet:
+    """Return the table of decisions: the sheet of that name, else the first in the workbook that has the columns."""
+    names = sheet_names(path)
+    if SHEET in names or len(names) < 2:
+        table = read_table(path, SHEET if SHEET in names else None)
+        if _has_columns(table):
+            return table
+    for name in names:
+        # what cannot be read is some other sheet of the workbook
+        with suppress(InputError):
+            table = read_table(path, name)
+            if _has_columns(table):
+                return table
+    what = "is no sheet of disagreements: it needs the columns id and decision."
+    raise InputError(path, what, mend="Write one with `gioia reconcile --sheet FILE.xlsx`.")
 
 
-def _check(table: Sheet) -> None:
-    if "decision" not in table.columns or not {"id", "segment"} & set(table.columns):
-        what = "is no sheet of disagreements: it needs the columns id and decision."
-        raise InputError(table.path, what, mend="Write one with `gioia reconcile --sheet FILE.xlsx`.")
+def _has_columns(table: Sheet) -> bool:
+    return "decision" in table.columns and bool({"id", "segment"} & set(table.columns))
 
 
 @dataclass
@@ -161,7 +173,7 @@ class _Reader:
             if line is None:
                 continue
             found.append(line)
-            if line.id in self.met and line.outcome not in (Outcome.UNKNOWN, Outcome.OPEN):
+            if line.id in self.met and line.outcome not in (Outcome.UNKNOWN, Outcome.BLANK, Outcome.OPEN):
                 self._again(n, line, found)
         return found
 
@@ -170,7 +182,7 @@ class _Reader:
         met.lines.append(len(found) - 1)
         if not met.said:
             met.said, met.where = said, line.where
-        elif met.said == said:
+        elif met.said == said and found[met.lines[0]].outcome is not Outcome.TWICE:
             if len(met.lines) > 1:
                 found[-1] = replace(line, outcome=Outcome.SAME, what=f"as in {met.where}", change=None, ends=())
         else:
@@ -196,7 +208,7 @@ class _Reader:
             return None
         where = self._where(n)
         try:
-            one = self._find(name, segment)
+            one = self._find(name, segment, self._cell(n, "hash"))
         except GioiaError as error:
             nothing = not self._cell(n, "decision")
             what, mend = error.message, error.mend
@@ -205,32 +217,45 @@ class _Reader:
         about: About = partial(Line, where, one.id, self.seen.address(one))
         if not self._cell(n, "decision"):
             unsaid = any(self._said(n))
-            return about(Outcome.OPEN, "no decision in the row" if unsaid else "", "Write one." if unsaid else "")
+            return about(Outcome.BLANK, "no decision in the row" if unsaid else "", "Write one." if unsaid else "")
         was = self._cell(n, "hash")
-        if was and fold_name(was) != fold_name(one.hash):
-            return about(Outcome.STALE, "the coders have changed their codings here since.", f"Look at it again. {_ANEW}")
+        if was and fold_name(was) not in map(fold_name, one.hashes):
+            return about(Outcome.STALE, "the codings here, or their codes, have changed since.", f"Look at it again. {_ANEW}")
         try:
             return self._decided(n, one, about)
         except GioiaError as error:
             return about(Outcome.FAULT, error.message, error.mend)
 
-    def _find(self, name: str, segment: str) -> Disagreement:
+    def _find(self, name: str, segment: str, was: str) -> Disagreement:
         if name:
-            one = self.by_id.get(fold_name(name))
+            one = self.by_id.get(fold_name(name)) or self._of_another_name(segment, was)
             if one is not None:
                 return one
             near = nearest(name, self.seen.found.by_id)
             mend = f"Did you mean {near[0]}? " if near and len(near[0]) == len(name) and _typo(near[0], name) else ""
             what = f'there is no disagreement "{cut(name, 40)}" now: it was changed, or was never here.'
             raise InputError("", what, mend=f"{mend}{_ANEW}")
+        one = self._at(segment)
+        if one is None:
+            raise InputError("", f"the coders do not disagree on exactly {cut(segment, 40)} now.", mend=_ANEW)
+        return one
+
+    def _of_another_name(self, segment: str, was: str) -> Disagreement | None:
+        """Return the disagreement whose place and hash a row names; its id is another since a code of it was merged."""
+        try:
+            one = self._at(segment) if was else None
+        except GioiaError:
+            return None
+        return one if one is not None and fold_name(was) in map(fold_name, one.hashes) else None
+
+    def _at(self, segment: str) -> Disagreement | None:
         address = parse_address(segment)
         source = self.refs.get(fold_name(address.source))
         if source is not None:
             revision = self.seen.study.revision(source)
             span = resolve(address, revision.turns, len(revision.text))
-            if (one := self.seen.found.by_place.get((source, *span))) is not None:
-                return one
-        raise InputError("", f"the coders do not disagree on exactly {cut(segment, 40)} now.", mend=_ANEW)
+            return self.seen.found.by_place.get((source, *span))
+        return None
 
     # What a row decides.
 
@@ -266,21 +291,13 @@ class _Reader:
     def _code(self, word: str) -> Code:
         """Return the code that a cell means: its id, its name, or both as the drop-down writes them."""
         if word not in self.codes:
-            book: Codebook = self.seen.study.codebook
-            ref, _, name = word.strip(_QUOTED).partition(" ")
-            both = book.with_ref(ref)
-            if both is None or not name or fold_name(both.name) != fold_name(name):
-                both = book.find(word.strip(_QUOTED), exact=True)
-            else:
-                both = book.find(ref, exact=True)
-            self.codes[word] = both
+            book, typed = self.seen.study.codebook, word.strip(_QUOTED)
+            ref, _, name = typed.partition(" ")
+            same = book.with_ref(ref)
+            is_both = same is not None and name and fold_name(same.name) == fold_name(name)
+            self.codes[word] = book.find(ref if is_both else typed, exact=True)
         return self.codes[word]
 
 
 def _typo(known: str, typed: str) -> bool:
     return sum(a != b for a, b in zip(known.casefold(), typed.casefold(), strict=True)) == 1
-
-
-def faults_of(done: Applied) -> Iterator[Line]:
-    """Yield the rows that are to be mended."""
-    yield from (line for line in done.lines if line.outcome in FAULTS)

@@ -6,12 +6,14 @@ import unicodedata
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from hashlib import blake2b
+from itertools import groupby
 from string import ascii_lowercase
 from typing import Final
 
 from gioia_coder.core.blocks import printable
 from gioia_coder.core.disagreement import Disagreement, Held, State
 from gioia_coder.core.disagreement.choosing import adopting
+from gioia_coder.core.disagreement.model import Span
 from gioia_coder.core.disagreement.wording import code_name, decision_words, held_words
 from gioia_coder.core.model import Code, Turn
 from gioia_coder.core.reports.disagreements import percent, rules_for
@@ -28,14 +30,20 @@ HELP: Final = (
     ("r CODE", "recode: all the words get this code"),
     ("k words", "keep apart: a difference worth keeping, and why; it enters no count"),
     ("l or Enter", "later; p goes back one"),
-    ("m words", "the rationale of the next answer"),
-    ("c words", "its class: oversight, unclear definition, boundary rule, real difference of reading, code overlap, technical"),
-    ("! words", "its rule for the codebook entry; begin with CODE: for another than the first code"),
-    ("a", "decide the others of the same kind and coders as the last one; a CODE only those under that code"),
+    ("m words", "say before the answer why you decide so"),
+    (
+        "c words",
+        "say before the answer why you differ: oversight, unclear definition, boundary rule, real difference of reading, "
+        "code overlap or technical",
+    ),
+    ("! words", "say before the answer the rule for the codebook; begin with CODE: for another than the first code"),
+    ("a", "decide the others of the last one's kind and coders as that one; a CODE only those under that code"),
     ("z", "undo the last answer of this session"),
     ("q", "quit; what is open comes again next time"),
 )
 _LEAD: Final = 4
+_MANY: Final = 40
+"""The lines of words that are shown whole."""
 
 
 @dataclass(frozen=True)
@@ -95,7 +103,10 @@ class Page:
         first = min([one.start, *(turn.start for turn in touched)])
         last = max([one.end, *(turn.end for turn in touched)])
         shown: list[Shown] = []
-        for start, end in _lines(text, first, last, self.width - _LEAD):
+        for start, end in _shortened(list(_lines(text, first, last, self.width - _LEAD)), _borders(one)):
+            if end < 0:
+                shown.append(Shown(f"… {-end} lines …", "dim", " " * _LEAD))
+                continue
             shown.append(Shown(_flat(text[start:end]), "", " " * _LEAD))
             for number, coder in enumerate(self.readers(one), start=1):
                 for lane in self._lanes(one, coder):
@@ -153,7 +164,7 @@ class Page:
 
     def _earlier(self, one: Disagreement) -> Iterator[Shown]:
         stands, book = self.seen.decided.of(one), self.seen.study.codebook
-        why = {State.STALE: "Earlier answer, before the codings changed", State.CONFLICT: "Decided differently"}
+        why = {State.STALE: "Earlier answer, before the codings or their codes changed", State.CONFLICT: "Decided differently"}
         for each in stands.shown if stands.state in why else ():
             words = self.choice(one, each.choice) if self.blind else decision_words(each, book)
             yield Shown(words + (f": {each.rationale}" if each.rationale else ""), "yellow", f"{why[stands.state]}: ")
@@ -183,6 +194,27 @@ def _lines(text: str, start: int, end: int, width: int) -> Iterator[tuple[int, i
             at += 1
 
 
+def _borders(one: Disagreement) -> set[int]:
+    """Return the places where a coding begins, or has its last character."""
+    return {place for held in one.held for place in (held.start, held.end - 1)}
+
+
+def _shortened(lines: list[Span], borders: set[int]) -> Iterator[Span]:
+    """Yield lines, of very many only those near a border; in place of others (0, -how many).
+
+    >>> list(_shortened([(n, n + 1) for n in range(90)], {4}))[2:]
+    [(2, 3), (3, 4), (4, 5), (5, 6), (6, 7), (0, -83)]
+    """
+    if len(lines) <= _MANY:
+        yield from lines
+        return
+    at = [n for n, (start, end) in enumerate(lines) if any(start <= place < end for place in borders)]
+    near = {n + step for n in at for step in range(-2, 3)}
+    for shown, part in groupby(range(len(lines)), key=lambda n: n < 2 or n in near):
+        numbers = list(part)
+        yield from (lines[n] for n in numbers) if shown else [(0, -len(numbers))]
+
+
 def _cells(char: str) -> int:
     if not printable(char) or unicodedata.combining(char):
         return 0
@@ -194,12 +226,15 @@ def _marks(text: str, start: int, end: int, lane: Sequence[tuple[int, int, str]]
 
     >>> _marks("We go to fairs", 0, 14, [(3, 8, "a"), (9, 20, "b")])
     '   [a--] [b---'
+    >>> _marks("我们没有钱", 0, 5, [(1, 4, "a")])
+    '  [-a--]'
     """
     marks = ""
     for at in range(start, end):
         within = next((one for one in lane if one[0] <= at < one[1]), None)
         sign = " " if within is None else _sign(at, within, start)
-        marks += sign + ("-" if within else " ") * (_cells(text[at]) - 1) if _cells(text[at]) else ""
+        wide = ("-" if within else " ") * (_cells(text[at]) - 1)
+        marks += "" if not _cells(text[at]) else wide + sign if sign == "]" else sign + wide
     return marks.rstrip()
 
 

@@ -15,7 +15,7 @@ from gioia_coder.core.codebook import called
 from gioia_coder.core.disagreement import Disagreement
 from gioia_coder.core.disagreement.choosing import APART, BOTH, DROP, INTERSECT, REASONED, RECODE, UNION, adopting
 from gioia_coder.core.disagreement.wording import decision_words
-from gioia_coder.errors import ConflictError, GioiaError, InputError
+from gioia_coder.errors import ConflictError, GioiaError, InputError, UnknownNameError
 from gioia_coder.store import Store
 from gioia_coder.workflow.disagreements import View, Wanted
 from gioia_coder.workflow.reconciling.answers import Answer, Change, change, mode_of, reason_of, write
@@ -42,7 +42,10 @@ class _Last:
 
 
 class Session:
-    """People deciding disagreements. `over` says that it ended, `prompt` what stands before the cursor."""
+    """People deciding disagreements. `over` says that it ended, `prompt` what stands before the cursor.
+
+    Raises `UnknownNameError` for another order (`by`) than "passage", `InputError` for what is no mode.
+    """
 
     def __init__(
         self,
@@ -60,6 +63,8 @@ class Session:
         self.store, self.seen, self.coder = store, seen, coder
         self.people = tuple(people) or (coder,)
         self.mode = mode_of(mode)
+        if by not in ("", "passage"):
+            raise UnknownNameError("order", by, ["passage"])
         self.blind, self.width = blind, width
         self.over = False
         every = seen.found.passages if by == "passage" else seen.found.disagreements
@@ -92,7 +97,7 @@ class Session:
         """Return what is shown first."""
         if not self.queue:
             self.over = True
-            return [Shown("Nothing is left to decide here. `gioia consensus` derives what stands.", "bold")]
+            return [Shown(f"Nothing is left to decide here. {self._derives}", "bold")]
         many = f"{len(self.queue)} disagreement{'' if len(self.queue) == 1 else 's'} to decide"
         return [Shown(f"{many}, by {', '.join(self.people)}. Type ? for help.", "dim"), *self._view()]
 
@@ -112,7 +117,11 @@ class Session:
         """End the session; what is open stays so."""
         self.over = True
         left = sum(map(self._is_open, self.queue))
-        return [Shown(f"Stopped; {left} left to decide. `gioia reconcile` goes on.", "dim")]
+        return [Shown(f"Stopped; {left} left to decide. `{self.seen.typed('gioia reconcile')}` goes on.", "dim")]
+
+    @property
+    def _derives(self) -> str:
+        return f"`{self.seen.typed('gioia consensus')}` derives what stands."
 
     def _command(self, word: str) -> list[Shown]:
         letter, rest = word[:1].casefold(), word[1:].strip()
@@ -174,7 +183,7 @@ class Session:
             # the last answer may still be given to what was put off
             return self._go(waiting[0])
         self.over = True
-        left = f"{len(waiting)} put off for later." if waiting else "All are decided. `gioia consensus` derives what stands."
+        left = f"{len(waiting)} put off for later." if waiting else f"All are decided. {self._derives}"
         return [Shown(f"This is the end. {left}", "bold")]
 
     def _later(self) -> list[Shown]:
@@ -231,30 +240,30 @@ class Session:
         return self._answer(said)
 
     def _because(self, said: Answer, words: str) -> list[Shown]:
-        return self._answer(replace(said, rationale=words)) if words else [Shown("Nothing was decided.", "dim")]
+        # one letter is a key that was meant as a command
+        return self._answer(replace(said, rationale=words)) if len(words) > 1 else [Shown("Nothing was decided.", "dim")]
 
     def _answer(self, said: Answer) -> list[Shown]:
         one = self.one
         # who answers here has seen what others decided about it
         made = change(self.seen, one, said, over=True)
-        shown = self._write([made], f"decide {self.seen.address(one)}: {said.choice}", self.at)
+        self._write([made], f"decide {self.seen.address(one)}: {said.choice}")
         self.last = _Last(one, said)
         what = decision_words(made.new, self.seen.study.codebook) if not self.blind else self.page.choice(one, said.choice)
-        shown += [Shown(what, "bold", "    = ")]
+        shown = [Shown(what, "bold", "    = ")]
         if others := self._others():
-            how = f"{one.kind} of the same coders"
-            shown.append(Shown(f"{len(others)} more {how}: a decides them likewise.", "dim"))
+            how = f"{len(others)} more of kind {one.kind} by the same coders"
+            shown.append(Shown(f"{how}: a decides {'it' if len(others) == 1 else 'them'} likewise.", "dim"))
         return shown + self._next()
 
-    def _write(self, changes: Sequence[Change], what: str, at: int) -> list[Shown]:
+    def _write(self, changes: Sequence[Change], what: str) -> None:
         entry = write(self.store, changes, what, who=self.coder)
         if entry:
-            self.steps.append(_Step(entry, at))
+            self.steps.append(_Step(entry, self.at))
         self.seen = self.seen.renewed(self.store)
-        return []
 
     def _others(self, code: int | None = None) -> list[Disagreement]:
-        """Return what is open and of the kind and coders of the last answer."""
+        """Return what is open and of the kind and coders of the last answer, with `code` (key) only where somebody gave that."""
         if self.last is None:
             return []
         like = self.last.one
@@ -269,10 +278,13 @@ class Session:
         if not others:
             return [Shown("There are no others of the same kind and coders.")]
         self.awaiting = (
-            f"Decide {len(others)} likewise: {self.last.said.choice}? (y/n) ",
+            f"Decide {len(others)} likewise: {self._said_of(self.last)}? (y/n) ",
             partial(self._all, self.last.said, others),
         )
         return [Shown("; ".join(f"{one.id} {self.seen.address(one)}" for one in others), "dim")]
+
+    def _said_of(self, last: _Last) -> str:
+        return self.page.choice(last.one, last.said.choice)
 
     def _all(self, said: Answer, others: Sequence[Disagreement], word: str) -> list[Shown]:
         """Give one answer to several, as one act with a decision each; those where it cannot be worked out stay open."""
@@ -285,7 +297,7 @@ class Session:
                 changes.append(change(self.seen, one, replace(said, rule_code=said.rule_code if said.rule else None)))
             except InputError as error:
                 left.append(f"{one.id} stays open: {error.lines()[0]}")
-        self._write(changes, f"decide {len(changes)} likewise: {said.choice}", self.at)
+        self._write(changes, f"decide {len(changes)} likewise: {said.choice}")
         shown = [Shown(f"{len(changes)} decided likewise.", "bold"), *(Shown(words, "yellow") for words in left)]
         self.last = None
         return shown + (self._view() if self._is_open(self.one) else self._next())
@@ -300,4 +312,6 @@ class Session:
             return [Shown(line, "yellow") for line in error.lines()]
         self.steps.pop()
         self.seen, self.last = self.seen.renewed(self.store), None
-        return [Shown(f"{what[:1].upper()}{what[1:]}.", "dim"), *self._go(step.at)]
+        # the words of an entry name the coder whose reading was taken
+        told = f"Undo {step.entry}" if self.blind else f"{what[:1].upper()}{what[1:]}"
+        return [Shown(f"{told}.", "dim"), *self._go(step.at)]

@@ -8,8 +8,7 @@ from typing import Final
 
 from gioia_coder.core.codebook import Codebook
 from gioia_coder.core.disagreement import Disagreement
-from gioia_coder.core.disagreement.choosing import APART as KEEP_APART
-from gioia_coder.core.disagreement.choosing import BOTH, DROP, INTERSECT, LATER, MODES, REASONS, RECODE, UNION, adopting
+from gioia_coder.core.disagreement.choosing import APART, BOTH, DROP, INTERSECT, LATER, MODES, REASONS, RECODE, UNION, adopting
 from gioia_coder.core.disagreement.wording import code_name, has, state_words, theme_of
 from gioia_coder.core.model import Level, Revision
 from gioia_coder.core.reports.disagreements import coder_key, percent
@@ -37,9 +36,10 @@ INSTRUCTIONS: Final = (
     "rule: what the codebook entry should say from now on.",
     "decided by: who decided, several names set apart by ; and nothing where it is whoever applies the sheet. "
     "mode: consensus, majority or arbiter.",
-    "An empty decision leaves the row as it is. Rows may be sorted, filtered, deleted; columns may be added. "
-    "What is changed in the other columns is not read: the program goes by id and hash.",
-    "earlier says what was decided before; stale means that the coders have changed their codings since.",
+    "An empty decision leaves the row as it is. Rows may be sorted, filtered, deleted; columns may be added; where the program "
+    "refuses, lift the sheet's protection first, which has no password (in Excel: Review, Unprotect Sheet). "
+    "What is changed in the other columns is not read: gioia goes by id and hash.",
+    "earlier says what was decided before; stale means that the codings, or their codes, have changed since.",
     "Then: gioia reconcile --apply FILE shows what would be decided, and with --yes decides it.",
 )
 
@@ -62,15 +62,18 @@ def write_sheet(store: Store, seen: View, path: Path, wanted: Wanted | None = No
     return len(some)
 
 
+def choices(seen: View) -> tuple[str, ...]:
+    """Return the decisions that can be written into the sheet."""
+    return (*map(adopting, seen.coders), UNION, INTERSECT, BOTH, DROP, RECODE, APART, LATER)
+
+
 def paper(seen: View, some: Sequence[Disagreement]) -> Paper:
     """Return the sheet for some disagreements."""
     book = seen.study.codebook
     headings = (*_FRONT, *coder_headings(seen), "agreed", *FILLED, "earlier", *_themes(seen), "hash")
     rows = [_row(seen, one) for one in some]
-    adopt = [adopting(name) for name in seen.coders]
-    decisions = (*adopt, UNION, INTERSECT, BOTH, DROP, RECODE, KEEP_APART, LATER)
     codes = [code_name(book, code.id) for level in Level for code in book.ordered(level)]
-    return Paper(headings, rows, Choices(decisions, codes, REASONS, MODES), INSTRUCTIONS, _codebook(book))
+    return Paper(headings, rows, Choices(choices(seen), codes, REASONS, MODES), INSTRUCTIONS, _codebook(book))
 
 
 _FRONT: Final = ("id", "kind", "share", "source", "segment", "speaker", "before", "passage", "after")

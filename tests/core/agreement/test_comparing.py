@@ -135,6 +135,12 @@ def test_codings_that_contradict_are_not_compared() -> None:
     assert code(compared(given), given, "a").jaccard == 0
 
 
+def test_whoever_only_contradicts_has_read_the_source() -> None:
+    given = talk([("s1", *turn(2), "a"), ("s1", *turn(2), "a", "ben", {"contradicts": True})])
+    assert compared(given).compared.sources == 1
+    assert code(compared(given), given, "a").passages.all == 0
+
+
 def test_codings_without_a_row_at_a_level_are_set_aside_and_counted() -> None:
     given = talk([("s1", *turn(2), name) for name in ("a", "T", "D", "d", "e", "f")] + [("s1", *turn(2), "a", "ben")])
     assert [each.set_aside for each in compared(given).levels] == [SetAside(2, 0, 1), SetAside(1, 1, 1), SetAside(0, 2, 1)]
@@ -219,6 +225,21 @@ def test_an_interval_encloses_alpha_and_the_seed_decides_it() -> None:
 def test_turns_are_drawn_below_eight_sources_and_sources_from_eight_on() -> None:
     few, enough = (compared(many(sources=n, turns=20), draws=50).compared for n in (7, 8))
     assert (few.drawn, few.blocks, enough.drawn, enough.blocks) == ("turn", 70, "source", 8)
+
+
+def test_progress_is_told_of_levels_choices_and_draws() -> None:
+    told: list[list[Any]] = []
+
+    def progress(items: Any) -> Any:
+        told.append(list(items))
+        return told[-1]
+
+    given = talk([("s1", *turn(n), "a", who) for n in (2, 4, 6, 8, 10) for who in ("anna", "ben")], 12)
+    levels = [rollup(given.codebook, level) for level in Level]
+    material = material_of(given, (ANNA, BEN))
+    found = compare(material, anything(given.codebook), levels, draws=9, progress=progress)
+    assert [len(each) for each in told] == [3, 3, 1]
+    assert found == compare(material, anything(given.codebook), levels, draws=9)
 
 
 def test_the_level_and_code_draws_are_shared() -> None:

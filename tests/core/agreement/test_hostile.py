@@ -51,9 +51,6 @@ def test_what_is_undefined_is_none_with_a_reason(function: Callable[[Any], Coeff
     ("ratings", "words"),
     [
         ([[1, 2], [1]], "row 2 has 1 values, row 1 has 2; give None"),
-        ([[1, NAN], [1, 2]], "coder 1, unit 2: NaN is no rating"),
-        ([[1, np.float32("nan")], [1, 2]], "NaN is no rating"),
-        ([[1, Decimal("NaN")], [1, 2]], "NaN is no rating"),
         ([[1, {"a": 1}], [1, 2]], "coder 1, unit 2"),
         (["abc", "abd"], "row 1 is 'abc'"),
         ("abc", "rows are needed"),
@@ -64,6 +61,15 @@ def test_what_is_undefined_is_none_with_a_reason(function: Callable[[Any], Coeff
 def test_ratings_that_are_none_are_refused(function: Callable[[Any], Coefficient], ratings: Any, words: str) -> None:
     with pytest.raises(ValueError, match=words):
         function(ratings)
+
+
+@pytest.mark.parametrize("function", OF_RATINGS)
+@pytest.mark.parametrize("missing", [NAN, np.nan, np.float32("nan"), Decimal("NaN")])
+def test_nan_is_missing_as_none_is(function: Callable[[Any], Coefficient], missing: Any) -> None:
+    none, nan = ([[1, 2, gap, 3], [1, 3, 2, 3], [gap, 2, 2, 3]] for gap in (None, missing))
+    assert function(nan) == function(none)
+    assert function(np.array(none, float)) == function(none) == function(np.array(none, object))
+    assert function([[missing], [1]]).reason == "no unit was rated by two coders"
 
 
 @pytest.mark.parametrize("metric", ["ordinal", "interval", "ratio"])

@@ -137,7 +137,7 @@ def test_a_decision_holds_while_nothing_changes() -> None:
     study = made(*BOUNDARY)
     seen = standing(compare(study), [decided(study, "union")])
     assert seen.of(only(study)).state is State.DECIDED and not seen.is_open(only(study))
-    assert seen.settled == ()
+    assert seen.past == ()
 
 
 def test_a_changed_disagreement_makes_its_decision_stale_and_shows_it_again() -> None:
@@ -150,7 +150,7 @@ def test_a_changed_disagreement_makes_its_decision_stale_and_shows_it_again() ->
 def test_a_decision_about_what_is_no_more_is_kept_aside() -> None:
     before, after = made(*BOUNDARY), made(on(0, 60, "shares", "anna"), on(0, 60, "shares", "ben"))
     seen = standing(compare(after), [decided(before, "union")])
-    assert [one.choice for one in seen.settled] == ["union"]
+    assert [one.choice for one in seen.past] == ["union"]
 
 
 def test_two_answers_are_a_conflict_and_two_equal_ones_are_not() -> None:
@@ -170,6 +170,29 @@ def test_of_two_alike_places_each_gets_its_own_decision() -> None:
     assert first.hash == second.hash
     seen = standing(compare(study), [decided(study, "drop", one=second)])
     assert seen.is_open(first) and not seen.is_open(second)
+
+
+def test_a_decision_never_goes_to_a_like_place_that_nobody_decided() -> None:
+    places = (on(3, 13, "shares", "anna"), on(43, 53, "shares", "anna"))
+    before, after = made(*places), made(*places, on(3, 9, "shares", "ben"))
+    decision = decided(before, "drop", one=compare(before).passages[0])
+    seen = standing(compare(after), [decision])
+    assert [seen.of(one).state for one in compare(after).passages] == [State.STALE, State.OPEN]
+    agreeing = made(*places, on(3, 13, "shares", "ben"))
+    assert standing(compare(agreeing), [decision]).past == (decision,)
+
+
+def test_a_decision_about_words_that_are_gone_is_shown_nowhere() -> None:
+    study = made(*BOUNDARY)
+    gone = replace(decided(study, "union"), revision=0)
+    assert standing(compare(study), [gone]).past == (gone,)
+
+
+def test_in_the_older_text_of_a_round_a_decision_is_known_by_its_words() -> None:
+    study = made(*BOUNDARY)
+    later = decided(study, "union")
+    later = replace(later, revision=later.revision + 9, start=later.start + 7, end=later.end + 7)
+    assert standing(compare(study), [later]).of(only(study)).state is State.DECIDED
 
 
 def test_an_open_standing_shows_nothing() -> None:

@@ -23,7 +23,7 @@ def paragraph(store: Store) -> str:
     return str(reports.report(store, "methods").data["paragraph"])
 
 
-def settled(**values: object) -> Decision:
+def reconciled(**values: object) -> Decision:
     made = {
         "id": 1,
         "uuid": b"",
@@ -47,27 +47,28 @@ def test_the_numbers_are_the_studys_own(store: Store) -> None:
     assert said.startswith("Of 4 sources, 1 (25 %) was coded by two coders or more (anna and ben).")
     assert f"n = {TURNS}, interviewers left out" in said and "by turn (a turn carries a code where" in said
     assert f"{two(concepts.alpha.value)} {interval(concepts.interval)} for concepts" in said
-    assert "At first (round first)" in said and "1,000 bootstrap draws of turns, seed 0" in said
-    assert "In round first the coders differed in 2 places (2 missing)." in said
+    assert 'In round "first", Krippendorff' in said and "1,000 bootstrap draws of turns, seed 0" in said
+    assert 'In round "first" the coders differed in 2 places (2 missing).' in said
 
 
 def test_of_what_was_never_decided_nothing_is_said(store: Store) -> None:
     alike(store, "S1")
     said = paragraph(store)
-    assert "settled" not in said and "rule" not in said and "reconciled" not in said
+    assert "decision" not in said and "still open" not in said and "rule" not in said and "reconciled" not in said
     assert "No round was frozen" in said
-    assert list(decided([])) == list(decided([settled(choice="later")])) == []
+    assert list(decided([])) == list(decided([reconciled(choice="later")])) == []
 
 
 def test_decisions_are_told_by_how_what_why_and_their_rules() -> None:
     made = [
-        settled(choice="adopt:anna", by=("anna", "ben"), reason="oversight", rule="whoever says so"),
-        settled(choice="adopt:ben", by=("anna", "ben"), reason="oversight", rule="whoever says so"),
-        settled(choice="keep apart", by=("cleo",), mode="arbiter"),
+        reconciled(choice="adopt:anna", by=("anna", "ben"), reason="oversight", rule="whoever says so"),
+        reconciled(choice="adopt:ben", by=("anna", "ben"), reason="oversight", rule="whoever says so"),
+        reconciled(choice="keep apart", by=("cleo",), mode="arbiter"),
     ]
     assert list(decided(made)) == [
-        "3 disagreements were settled, 2 by consensus and 1 by an arbiter, by anna, ben and cleo (adopt 2, keep apart 1).",
-        "The reasons given were oversight (2).",
+        "3 decisions were made by anna, ben and cleo, 2 by consensus and 1 by an arbiter: one coder's reading adopted in 2 and "
+        "kept apart as a difference of reading in 1.",
+        "The coders had differed for these reasons: oversight (2).",
         "1 decision rule was written down for the codebook.",
     ]
 
@@ -77,7 +78,7 @@ def test_later_rounds_are_told_beside_the_first(store: Store) -> None:
     rounds.freeze(store, "first", sources=["S1"])
     alike(store, "S2", differing=0)
     rounds.freeze(store, "last", sources=["S2"])
-    assert "In the last of 2 rounds (last) it was 1.00" in paragraph(store)
+    assert 'In the last of 2 rounds, "last", it was 1.00' in paragraph(store)
     assert paragraph(store).startswith("Of 4 sources, 2 (50 %) were coded by two coders or more")
 
 
