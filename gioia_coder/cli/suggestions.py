@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Sequence
+from collections.abc import Callable, Iterable, Sequence
 from dataclasses import replace
 from typing import TYPE_CHECKING, Annotated
 
@@ -126,18 +126,20 @@ def _adviser(
 
 
 def _list(adviser: Adviser, sources: Sequence[str], as_json: bool) -> None:
-    from gioia_coder.workflow import suggesting
+    from gioia_coder.workflow.suggesting import listing, page
 
-    found = suggesting.suggest(adviser, sources, progress=lambda every: show.each(every, "suggesting"))
+    found = listing.begun(adviser)
+    parts = listing.by_source(adviser, found, sources, progress=lambda every: show.each(every, "suggesting", among=not as_json))
+    taken = (one for part in parts for one in part)
     if as_json:
-        show.data(found.as_data())
+        show.rows(row for one in taken for row in found.wording.data(one))
     else:
-        _tell(found.as_page())
+        _tell(shown for one in taken for shown in page.listed(found.wording, one))
     for line in found.lines():
         show.say(line)
 
 
-def _tell(said: Sequence[Shown]) -> None:
+def _tell(said: Iterable[Shown]) -> None:
     show.paragraphs((one.words, one.style, one.lead) for one in said)
 
 
@@ -152,18 +154,10 @@ def _answer(adviser: Adviser, accept: Sequence[str], reject: Sequence[str], as_j
 
 
 def _review(adviser: Adviser, sources: Sequence[str]) -> None:
-    """Read lines and show what the session answers, until it is over."""
+    from gioia_coder.cli.conversing import converse
     from gioia_coder.workflow.suggesting import Session
 
-    session = Session(adviser, sources)
-    try:
-        _tell(session.begin())
-        while not session.over:
-            typed = show.read_line(session.prompt)
-            _tell(session.quit() if typed is None else session.say(typed))
-    except KeyboardInterrupt:
-        show.say("")
-        _tell(session.quit())
+    converse(Session(adviser, sources))
 
 
 def _history(store: Store, as_json: bool) -> None:

@@ -18,7 +18,10 @@ class Method(StrEnum):
 
 @dataclass(frozen=True, slots=True)
 class Measure:
-    """A share with the ends of its 95 % interval, which comes from drawing sources again (percentile bootstrap)."""
+    """A share with the ends of its 95 % interval, which comes from drawing sources again (percentile bootstrap).
+
+    Where all sources agree, or there is only one, it is Wilson's with every source as one case.
+    """
 
     value: float
     low: float
@@ -45,7 +48,8 @@ class Point:
 class Found:
     """How often a code was among the first three for a segment that has it, after as many codings as there are to learn from.
 
-    `segments` counts these segments; `known` in how many of them the code had been used in the sources learned from.
+    `segments` counts these segments, one that several draws left out each time; `known` in how many of them the code had been
+    used in the sources learned from.
     """
 
     code: int

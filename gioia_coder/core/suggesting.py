@@ -81,9 +81,9 @@ class Phrase:
 class Why:
     """One ground of a suggestion.
 
-    `text` is the phrase, or the words of the nearest quote, or the name of the question's or the previous segment's code;
-    `spans` are half-open places in the item's text; `place` is the source key, start and end of a quote; `weight` is the share
-    of the score that came from it, 0 to 1.
+    `text` is the phrase, or the words of the nearest quote, or the question most like the segment's that was answered with the
+    code, or the names of the previous segment's codes; `spans` are half-open places in the item's text; `place` is the source
+    key, start and end of a quote, or of the answer to that question; `weight` is the share of the score that came from it.
     """
 
     ground: Ground

@@ -21,7 +21,7 @@ from gioia_coder.errors import ConflictError, GioiaError, InputError
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.workflow import finding, opening
 from gioia_coder.workflow.choosing import Choosing
-from gioia_coder.workflow.coding import Place, Said, apply, check_present, concept
+from gioia_coder.workflow.coding import Place, Said, apply, check_live, check_present, concept
 from gioia_coder.workflow.suggesting.beside import Beside
 from gioia_coder.workflow.walking_page import HELP, Page, Shown, sentences
 
@@ -313,6 +313,7 @@ class Session(Choosing):
     def _apply(self, act: Act, coder: int, code: Code, said: Said, *, fresh: bool = False) -> None:
         """Code the place at hand, and keep what was suggested there if that was asked for."""
         place = self.place
+        check_live(act, [code])
         if apply(act, place, [code], coder, said) != ["same"]:
             self.beside.keep(act, coder, place, code, fresh=fresh)
 

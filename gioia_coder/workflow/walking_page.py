@@ -55,8 +55,8 @@ class Page:
         person = speaker(self.informants, self.revision, turn)
         return person is not None and person.is_interviewer
 
-    def view(self, at: int) -> list[Shown]:
-        """Return the turn at a position beneath the questions before it, its sentences numbered."""
+    def view(self, at: int, *, numbered: bool = True) -> list[Shown]:
+        """Return the turn at a position beneath the questions before it, its sentences numbered if numbers mean them."""
         turns, turn = self.revision.turns, self.revision.turns[at]
         first = at
         while first and self.asks(turns[first - 1]):
@@ -65,7 +65,7 @@ class Page:
         style = "dim" if self.asks(turn) else ""
         spans = turn.sentences or ((turn.start, turn.end),)
         sentences = (self.revision.text[start:end] for start, end in spans)
-        return shown + [Shown(words, style, f"{n:>4}  ") for n, words in enumerate(sentences, start=1)]
+        return shown + [Shown(words, style, f"{n if numbered else '':>4}  ") for n, words in enumerate(sentences, start=1)]
 
     def context(self, turn: Turn) -> Shown:
         """Return a turn that is only read over."""

@@ -105,6 +105,13 @@ def test_themes_for_concepts_that_wait(run: Run) -> None:
     assert "moved to t02" in run("suggest", "--level", "theme", "--accept", "c003=Drift").stderr
 
 
+def test_a_review_of_an_empty_codebook_is_an_error_and_no_session(run: Run) -> None:
+    for code in ("d1", "t02", "t01", "c001", "c002", "c003"):
+        run("codebook", "retire", code, "--yes")
+    result = run("suggest", "--review", exit_code=1)
+    assert "Stopped" not in result.output
+
+
 def test_an_evaluation_says_when_there_is_too_little(run: Run) -> None:
     result = run("suggest", "--evaluate")
     assert not result.stdout and "too little to judge: there are 2 coded segments" in result.stderr
@@ -128,6 +135,8 @@ def test_an_evaluation_shows_the_curve_beside_simpler_ways(tmp_path: Path, monke
     assert first["method"] == "suggestions" and set(first["hit3"]) == {"value", "low", "high"}
     assert {"method", "coded", "hit1", "hit3", "recall3"} == set(first)
     assert {"id", "code", "segments", "known", "recall3"} == set(found["codes"][0])
+    bounds = [(one["recall3"]["low"] is None, one["segments"] < 5) for one in found["codes"]]
+    assert all(none is few for none, few in bounds) and "[too few]" in result.stdout
     assert first["hit3"]["low"] <= first["hit3"]["value"] <= first["hit3"]["high"]
 
 

@@ -6,10 +6,13 @@ from dataclasses import replace
 import numpy as np
 import pytest
 
+from gioia_coder.core.evaluating import Method
 from gioia_coder.core.model import Code, Level
-from gioia_coder.core.suggesting import Advice, Coded, Ground, Item, Phrase, Strength, Suggestion
+from gioia_coder.core.suggesting import Advice, Coded, Ground, Item, Phrase, Strength, Suggestion, Why
 from gioia_coder.language.pipelines import pipeline
-from gioia_coder.language.suggesting import Engine, advising, fit
+from gioia_coder.language.suggesting import Engine, advising, explaining, fit, stacker
+from gioia_coder.language.suggesting import engine as engines
+from gioia_coder.language.suggesting.evidence import KINDS, Evidence
 
 EN = pipeline("", "en")
 SAYINGS = {
@@ -168,6 +171,34 @@ def test_keywords_know_stars_and_both_and_not() -> None:
     assert by_keyword("the engine in the harbour") == {}
 
 
+def test_a_rule_with_a_not_forbids_its_code_only_when_it_says_nothing_else() -> None:
+    codes = [code(1, "harbour", keywords=("boat & !engine",)), code(2, "harbour", keywords=("!engine",)), code(3, "harbour")]
+    found = engine(codes, []).advise([item("a boat with an engine in the harbour")], everything=True)[0].suggestions
+    assert [one.code for one in found] == [1, 3]
+    assert not any(why.ground is Ground.KEYWORD for one in found for why in one.why)
+
+
+def test_words_that_say_little_count_little_in_names() -> None:
+    made = engine([code(1, "the cost of it"), code(2, "cost")], [])
+    evidence = made._evidence
+    assert evidence is not None
+    share, mass = evidence.names.held(evidence.tokeniser.batch(["the rest of it", "a cost"]))
+    assert share[0, 0] < 0.45 < 0.55 < share[1, 0] < share[1, 1] == 1
+    assert mass[1, 1] > mass[1, 0] > 2 * mass[0, 0]
+    assert made.advise([item("the rest of it")])[0].suggestions == ()
+
+
+def test_learned_phrases_share_what_all_of_them_add() -> None:
+    made, asked = engine(), [item("the price of the booth")]
+    evidence = made._evidence
+    assert evidence is not None
+    [(_, view, _, _)] = made._blocks(asked)
+    places, none = evidence.tokeniser.places(asked[0].text), np.zeros(0, dtype=np.float32)
+    found = list(explaining._learned(evidence, explaining.Case(view, 0, 0, {"learned": 2.0}, places, none, none)))
+    assert len(found) > 1
+    assert sum(why.weight for why in found) == pytest.approx(2)
+
+
 def test_the_question_and_the_previous_segment_count() -> None:
     rows = []
     for source in range(6):
@@ -186,13 +217,93 @@ def test_the_question_and_the_previous_segment_count() -> None:
     assert previous == ["cost pressure"]
 
 
+def test_a_question_is_a_ground_only_beside_a_like_one_that_was_answered_so() -> None:
+    rows = [Coded(item(f"yes {n}", n, question="Who helped you at first?"), frozenset((2,))) for n in range(6)]
+    rows += [Coded(item(f"no {n}", n, 50, question="What broke in the plant?"), frozenset((3,))) for n in range(6)]
+    made = engine(rows=rows)
+    [like, unlike] = made.advise(
+        [item("maybe", question="Who helped at first?"), item("maybe", question="Wozu das?")], everything=True
+    )
+    told = [why for why in first(like).why if why.ground is Ground.QUESTION]
+    assert [(why.text, why.place) for why in told] == [("Who helped you at first?", (0, 0, 5))]
+    assert not any(why.ground is Ground.QUESTION for one in unlike.suggestions for why in one.why)
+
+
+def test_no_code_is_called_common_where_all_are_used_alike() -> None:
+    found = engine(rows=history(1)).advise([item("a high price for the machine")], everything=True)[0].suggestions
+    assert found and not any(why.ground is Ground.COMMON for one in found for why in one.why)
+
+
+def test_endings_behind_an_apostrophe_are_no_learned_words() -> None:
+    rows = [Coded(item(f"it{sign}s hers, she{sign}d say {n}", n), frozenset((1,))) for n in range(6) for sign in "’'"]
+    made = engine(rows=[*rows, *history()])
+    assert not {"s", "d"} & {phrase for _, phrase, _ in made.learned()}
+    whys = first(made.advise([item("it’s what she’d say")], everything=True)[0]).why
+    assert not any({"s", "d"} & set(why.text.split(", ")) for why in whys)
+
+
+def test_a_rule_comes_before_what_is_like_by_its_small_words() -> None:
+    codes = [
+        code(1, "buys again online"),
+        code(2, "shares the cost of the stand"),
+        code(3, "shares a counter", keywords=("sister*",)),
+    ]
+    rows = [
+        Coded(item("We put a card in every bag at the fair. When they want a second bowl, they scan it.", 1), frozenset((1,))),
+        Coded(item("One stand, fifteen of us. Alone I could not pay a single day of it.", 1, 100), frozenset((2,))),
+        Coded(
+            item("Nothing to speak of. We share the counter with the tea growers, so the rent is halved.", 2), frozenset((2, 3))
+        ),
+    ]
+    found = engine(codes, rows).advise([item("My sister does. She learned it on the phone.")])[0].suggestions
+    assert found[0].code == 3
+
+
+def test_a_star_beside_characters_without_blanks_is_found() -> None:
+    codes = [code(1, "甲", keywords=("手机*",)), code(2, "乙", keywords=("*夜班",)), code(3, "丙", keywords=("手app*",))]
+    made = fit(codes, [], pipeline=pipeline("", "zh"))
+
+    def rules(text: str) -> list[int]:
+        advice = made.advise([item(text)], everything=True)[0]
+        return sorted(one.code for one in advice.suggestions for why in one.why if why.ground is Ground.KEYWORD)
+
+    assert (rules("吃饭的时候手机一直响"), rules("我的夜班"), rules("手apps响"), rules("手响")) == ([1], [2], [3], [])
+
+
 def test_when_only_the_frequency_of_a_code_speaks_it_is_said_and_not_suggested() -> None:
     rows = [*history(), *(Coded(item(f"price {n}", 10 + n), frozenset((1,))) for n in range(30))]
     asked = [item("qqq zzz")]
     assert engine(rows=rows).advise(asked)[0].suggestions == ()
     found = engine(rows=rows).advise(asked, everything=True)[0].suggestions
+    assert [one.code for one in found if one.only_common] == [1]
+    assert all(one.strength is Strength.WEAK for one in found)
+
+
+def test_what_nothing_speaks_for_is_not_called_common() -> None:
+    found = engine(rows=[]).advise([item("completely unrelated words")], everything=True)[0].suggestions
     assert found
-    assert all(one.only_common and one.strength is Strength.WEAK for one in found)
+    assert not any(one.why or one.only_common for one in found)
+
+
+def test_what_is_like_the_definition_is_not_said_to_be_like_the_quotes() -> None:
+    told = "The machine broke down and repairs were delayed for months"
+    codes = [code(1, definition=told), code(2)]
+    rows = [Coded(item(f"some months we were {n} at the fair", n), frozenset((1,))) for n in range(3)]
+    rows += [Coded(item(f"my cousin {n} helped us", n, 50), frozenset((2,))) for n in range(3)]
+    found = first(engine(codes, rows).advise([item(told)])[0])
+    weights = {ground: sum(why.weight for why in found.why if why.ground is ground) for ground in Ground}
+    assert found.why[0].ground is Ground.DEFINITION
+    assert weights[Ground.DEFINITION] > 0.7
+    assert 0 < weights[Ground.QUOTE] < 0.1
+    assert {why.text for why in found.why if why.ground is Ground.MODEL} <= {"months"}
+
+
+def test_segments_that_were_only_rejected_are_not_counted_as_coded() -> None:
+    said = item("we paid the price of the booth", 50)
+    rows = [*history(), *(Coded(replace(said, start=n), frozenset(), frozenset((1,))) for n in range(5))]
+    rows += [Coded(item(f"price {n}", 60 + n), frozenset((1,))) for n in range(30)]
+    found = [why.text for one in engine(rows=rows).advise([item("qqq")], everything=True)[0].suggestions for why in one.why]
+    assert found == ["42 of 66 coded segments"]
 
 
 def test_a_hint_for_a_new_concept_is_the_informants_own_words() -> None:
@@ -211,8 +322,93 @@ def test_an_example_in_the_codebook_counts_as_a_quote_without_a_place() -> None:
 
 def test_an_example_that_is_a_coded_quote_is_shown_once_as_the_quote() -> None:
     said = history()[0].item.text
-    found = engine([code(1, examples=(said,)), code(2), code(3)]).advise([item(said)])[0]
-    assert [why.ground for why in first(found).why if why.text == said] == [Ground.QUOTE]
+    found = engine([code(1, examples=(f"  {said.upper()}\n",)), code(2), code(3)]).advise([item(said)])[0]
+    assert [why.ground for why in first(found).why if why.text.strip().casefold() == said.casefold()] == [Ground.QUOTE]
+
+
+def test_weights_are_scaled_and_set_off_by_the_calibration(monkeypatch: pytest.MonkeyPatch) -> None:
+    found = []
+    for slope, base in ((1.0, -1.0), (2.0, -3.0)):
+        monkeypatch.setattr(stacker, "calibrate", lambda *_, answer=(slope, base): answer)
+        found.append(engine().weights)
+    assert found[1][:-1] == pytest.approx(2 * found[0][:-1])
+    assert [one[-1] for one in found] == [-1.0, -3.0]
+
+
+def test_a_code_that_no_other_source_has_teaches_no_weights() -> None:
+    hand = [kind.weight for kind in KINDS.values()]
+    rows = [Coded(item(f"{SAYINGS[key][n]} {n}", key, 10 * n), frozenset((key,))) for key in NAMES for n in range(3)]
+    assert engine(rows=rows).weights.tolist() == hand
+    assert abs(engine().weights[-1] - hand[-1]) > 0.1
+    assert engine().weights[:-1].tolist() != hand[:-1]
+
+
+def test_of_a_segment_with_rejections_only_nothing_else_is_taken_for_no(monkeypatch: pytest.MonkeyPatch) -> None:
+    told: list[np.ndarray] = []
+    monkeypatch.setattr(stacker, "calibrate", lambda _, wanted, *__: told.append(wanted) or (1.0, -1.0))
+    engine(rows=[*history(), Coded(item("we paid the price", 50), frozenset(), frozenset((2,)))])
+    assert np.nan_to_num(told[0][-1], nan=9).tolist() == [9, 0, 9]
+    assert not np.isnan(told[0][:-1]).any()
+
+
+def test_many_segments_are_read_in_blocks_that_memory_can_hold(monkeypatch: pytest.MonkeyPatch) -> None:
+    made, asked = engine(), [item(f"the price of repairs {n}") for n in range(40)]
+    whole, sizes, read = made.scores(asked), [], Evidence.read
+    monkeypatch.setattr(engines, "_CELLS", 1)
+    monkeypatch.setattr(Evidence, "read", lambda self, items: sizes.append(len(items)) or read(self, items))
+    assert np.array_equal(made.scores(asked), whole)
+    assert sizes == [16, 16, 8]
+
+
+def test_simpler_ways_are_what_they_are_called() -> None:
+    rows = [*history(), *(Coded(item(f"the price {n}", 10 + n), frozenset((1,))) for n in range(9))]
+    codes = [*CODES, code(4, "harbour authority"), code(5, "never used")]
+    asked = [item("the harbour authority"), item("her cousin and her uncle helped us")]
+    made = engine(codes, rows)
+    found = made.ways(asked)
+    assert set(found) == set(Method)
+    assert np.array_equal(found[Method.ALL], made.scores(asked))
+    common = found[Method.COMMON][0]
+    assert common[0] > common[1] == common[2] > 0
+    assert common[3:].tolist() == [0, 0]
+    assert found[Method.NAMES][0].argmax() == 3
+    assert not found[Method.NAMES][1].any()
+    assert found[Method.QUOTES][1].argmax() == found[Method.LINEAR][1].argmax() == 1
+    assert not found[Method.QUOTES][:, 3:].any()
+    assert not found[Method.LINEAR][:, 3:].any()
+    assert (found[Method.LINEAR] >= 0).all()
+    few = engine(codes, rows, allowed=frozenset((2, 3))).ways(asked)
+    assert not any(values[:, [0, 3, 4]].any() for values in few.values())
+
+
+@pytest.mark.parametrize(
+    ("score", "grounds", "codings", "strength"),
+    [
+        (0.6, (Ground.MODEL,), 25, Strength.STRONG),
+        (0.59, (Ground.MODEL,), 25, Strength.SOME),
+        (0.24, (Ground.MODEL,), 25, Strength.WEAK),
+        (0.9, (Ground.MODEL, Ground.COMMON), 24, Strength.SOME),
+        (0.9, (Ground.KEYWORD,), 0, Strength.STRONG),
+        (0.9, (Ground.QUOTE, Ground.COMMON), 500, Strength.WEAK),
+        (0.9, (), 500, Strength.WEAK),
+    ],
+)
+def test_strength_depends_on_the_score_and_on_what_stands_behind_it(
+    score: float, grounds: tuple[Ground, ...], codings: int, strength: Strength
+) -> None:
+    assert advising.suggestion(1, score, tuple(Why(one, "x") for one in grounds), codings).strength is strength
+
+
+def test_it_is_silent_below_the_least_score_and_where_no_words_speak() -> None:
+    def reason(score: float, ground: Ground | None, codings: int) -> str:
+        why = () if ground is None else (Why(ground, "x"),)
+        return advising.silence([advising.suggestion(1, score, why, codings)], codings, has_words=True)
+
+    assert reason(0.1, Ground.MODEL, 9) == ""
+    assert reason(0.09, Ground.MODEL, 9) == advising.UNCLEAR
+    assert reason(0.09, Ground.NAME, 0) == advising.NO_CODINGS
+    assert reason(0.9, Ground.COMMON, 9) == reason(0.9, None, 9) == advising.ONLY_COMMON
+    assert advising.silence([], 9, has_words=True) == advising.ALL_REJECTED
 
 
 def test_no_learned_evidence_is_strong_after_a_few_codings() -> None:

@@ -1,7 +1,9 @@
 from __future__ import annotations
 
 import math
+import random
 from collections import Counter
+from dataclasses import replace
 from itertools import pairwise
 
 import numpy as np
@@ -10,10 +12,12 @@ from scipy.sparse import csr_matrix
 
 from gioia_coder.core.evaluating import Method
 from gioia_coder.core.model import Code, Level
-from gioia_coder.core.suggesting import Coded, Item
+from gioia_coder.core.suggesting import Coded, Item, Phrase
 from gioia_coder.language.pipelines import pipeline
-from gioia_coder.language.suggesting import context, model, quotes, rules, stacker
+from gioia_coder.language.suggesting import context, evaluating, model, quotes, rules, stacker
 from gioia_coder.language.suggesting.evaluating import evaluate
+from gioia_coder.language.suggesting.evidence import KINDS, Evidence
+from gioia_coder.language.suggesting.material import gather
 from gioia_coder.language.suggesting.tokens import Tokeniser
 from gioia_coder.language.suggesting.vectors import Space
 
@@ -151,6 +155,54 @@ def test_an_evaluation_compares_on_sources_that_were_left_out() -> None:
     assert evaluate(CODES, codings(10, 12)[::-1], pipeline=EN) == found
 
 
+def random_codings(sources: int, each: int) -> list[Coded]:
+    """Return segments whose words say nothing of their codes."""
+    chance = random.Random(1)
+    rows = []
+    for source in range(sources):
+        for n in range(each):
+            text = " ".join(f"word{chance.randrange(900)}" for _ in range(12))
+            rows.append(Coded(Item(source, 100 * n, 100 * n + 90, text), frozenset((1 + chance.randrange(8),))))
+    return rows
+
+
+def test_examples_in_the_codebook_tell_nothing_of_the_sources_left_out() -> None:
+    rows = random_codings(12, 6)
+    codes = [Code(key, f"c{key}", Level.CONCEPT, f"zz{key}") for key in range(1, 9)]
+
+    def quoting(code: Code, *more: str) -> Code:
+        return replace(code, examples=(*(one.item.text for one in rows if code.id in one.codes), *more))
+
+    plain = evaluate(codes, rows, pipeline=EN)
+    assert evaluate([quoting(code) for code in codes], rows, pipeline=EN) == plain
+    assert evaluate([replace(code, examples=("word1 word2 word3",)) for code in codes], rows, pipeline=EN) != plain
+
+
+def test_where_sources_agree_each_counts_as_one_case() -> None:
+    found = evaluate(CODES, codings(10, 12), pipeline=EN)
+    last = [point for point in found.points if point.method is Method.ALL][-1]
+    assert last.hit1.value == last.hit1.high == 1
+    assert 0.5 < last.hit1.low < 0.9
+    alone = [Coded(replace(one.item, source=1), one.codes) for one in codings(1, 90)]
+    one = evaluate(CODES, [*alone, *codings(3, 4)], pipeline=EN, seeds=(0,))
+    assert all(row.recall3.high - row.recall3.low > 0.4 for row in one.codes)
+
+
+def test_every_point_of_the_curve_is_of_all_draws() -> None:
+    rows = [*codings(4, 20), *(Coded(replace(one.item, source=9), one.codes) for one in codings(1, 70))]
+    found = evaluate(CODES, rows, pipeline=EN, seeds=range(6))
+    best = [point.codings for point in found.points if point.method is Method.ALL]
+    assert best == sorted(set(best))
+    rests = [len(rest) for rest, _ in (evaluating._drawn(rows, seed) for seed in range(6))]
+    assert len(set(rests)) > 1
+    assert best == [*(size for size in evaluating.SIZES if size < min(rests)), round(sum(rests) / 6)]
+
+
+def test_segments_with_codes_that_are_gone_are_not_measured_on() -> None:
+    gone = [Coded(Item(n, 5_000, 5_003, "new"), frozenset((9,))) for n in range(5)]
+    assert evaluate(CODES, [*codings(10, 12), *gone], pipeline=EN) == evaluate(CODES, codings(10, 12), pipeline=EN)
+
+
 def test_a_code_never_used_in_the_rest_counts_as_missed() -> None:
     rows = [*codings(10, 12), *(Coded(Item(n, 5_000, 5_003, "new"), frozenset((4,))) for n in (3,))]
     found = evaluate([*CODES, Code(4, "c4", Level.CONCEPT, "new")], rows, pipeline=EN, seeds=range(9))
@@ -175,3 +227,60 @@ def test_an_evaluation_says_when_there_is_too_little(rows: list[Coded], reason: 
 
 def test_an_evaluation_of_little_says_to_be_careful() -> None:
     assert "few" in evaluate(CODES, codings(4, 12), pipeline=EN).reason
+
+
+def evidence_of(rows: list[Coded], *phrases: Phrase) -> Evidence:
+    codes = [Code(key, f"c{key}", Level.CONCEPT, f"zz{key}") for key in range(1, 9)]
+    return Evidence(EN, codes, gather(codes, rows), phrases)
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_evidence_of_a_source_does_not_know_its_own_codes(kind: str) -> None:
+    chance = random.Random(7)
+    said = ["the price of the booth", "my cousin in the village", "the machine broke down"]
+    rows = [
+        Coded(
+            Item(source, 100 * n, 100 * n + 90, f"{said[n % 3]} {source} {n % 4}", f"question {n % 3}", (1 + n % 3,)),
+            frozenset((1 + chance.randrange(4),)),
+        )
+        for source in range(13)
+        for n in range(6)
+    ]
+    other = [replace(one, codes=frozenset((5 + n % 4,))) if one.item.source == 4 else one for n, one in enumerate(rows)]
+    own = np.arange(4 * 6, 5 * 6)
+    found, again = (evidence_of(listed).weigh_own(own)[kind] for listed in (rows, other))
+    assert np.allclose(found, again, atol=1e-4)
+    if kind in ("learned", "votes", "nearest", "model", "question", "previous", "common"):
+        assert np.ptp(found) > 0.01
+
+
+def test_evidence_left_out_says_what_evidence_without_the_source_says() -> None:
+    rows = [*codings(7, 6), *(Coded(Item(n, 900, 990, f"the rain {n}"), frozenset((4,))) for n in (2, 3))]
+    rest = [one for one in rows if one.item.source != 3]
+    whole, without = evidence_of(rows), evidence_of(rest)
+    own = [n for n, item in enumerate(whole.material.items[: whole.material.coded]) if item.source == 3]
+    found = whole.weigh_own(np.array(own))
+    again = without.weigh(without.read([whole.material.items[n] for n in own]))
+    for kind in ("common", "unseen"):
+        assert np.allclose(found[kind], again[kind], atol=1e-5)
+    for kind in ("votes", "nearest", "model"):  # rarity comes from all texts, also of the source left out
+        assert np.allclose(found[kind], again[kind], atol=0.2)
+        assert found[kind].argmax(axis=1).tolist()[:6] == again[kind].argmax(axis=1).tolist()[:6]
+
+
+def test_what_was_rejected_is_no_and_what_nobody_decided_is_at_most_likely() -> None:
+    said = Item(50, 0, 22, "the price of the booth")
+    found = evidence_of([*codings(5, 6), Coded(said, frozenset(), frozenset((2,)))])
+    row = found.material.coded - 1
+    assert found.material.items[row] == said
+    assert 0 < found.wanted[row, 0] <= 0.3
+    again = evidence_of([*codings(5, 6), Coded(said, frozenset(), frozenset((1,)))])
+    assert again.wanted[row, 0] == 0
+
+
+def test_a_banned_phrase_says_nothing_in_the_linear_model_either() -> None:
+    asked = [Item(99, 0, 5, "booth")]
+    plain, banned = evidence_of(codings(5, 6)), evidence_of(codings(5, 6), Phrase(1, "booth", banned=True))
+    before, after = (one.weigh(one.read(asked))["model"][0] for one in (plain, banned))
+    assert after[0] < before[0] - 0.05
+    assert np.allclose(after[1:], before[1:])

@@ -15,7 +15,7 @@ from gioia_coder.errors import ConflictError
 from gioia_coder.store import Store, answer_rows, checking, reading, writing
 from gioia_coder.store import tables as t
 from gioia_coder.store.answer_rows import Answer, Offer
-from gioia_coder.workflow import codebook_changes, sources, withdrawing
+from gioia_coder.workflow import codebook_changes, coding, sources, withdrawing
 from tests.store.apart import brought, content, revise, shared
 from tests.store.apart import project as made_apart
 from tests.store.filled import SPAN, answer, fill
@@ -217,3 +217,89 @@ def test_a_code_with_an_answer_cannot_be_taken_back_before_it(store: Store) -> N
     say(store, "S1", 4, Choice.REJECT, "extra")
     with pytest.raises(ConflictError, match="later entries stand on it"):
         store.undo(who="principal", number=made)
+
+
+def test_the_same_phrase_on_both_sides_stays_one_and_the_first_stands(store: Store, path: Path) -> None:
+    copy = shared(path, "anna")
+    pin(store, "c001", "we sell", "principal")
+    pin(store, "c001", "we buy", "principal")
+    with Store.open(copy) as other:
+        pin(other, "c001", "we sell", "anna")
+        pin(other, "c001", "we buy", "anna", banned=True)
+    told = brought(path, copy).done.told
+    found = [(one.phrase.text, one.phrase.banned, one.who) for one in answer_rows.phrases(store.connection)]
+    assert found == [("we sell", False, "principal"), ("we buy", False, "principal")]
+    assert [line for line in told if "phrase" in line] != []
+    assert not brought(path, copy).changed
+    assert list(checking.damage(store.connection)) == []
+
+
+def test_answers_about_concepts_go_along_in_a_copy(store: Store, path: Path) -> None:
+    book = reading.codebook(store.connection)
+    keys = {one.name: one.id for one in reading.coders(store.connection)}
+    with store.act("suggest", who="anna") as act:
+        asked = Answer(keys["anna"], Choice.REJECT, (), None, level="theme", concept=book.find("c001").id)
+        answer_rows.put_answers(act, [asked])
+    with Store.open(shared(path, "anna")) as other:
+        concept = reading.codebook(other.connection).find("c001").id
+        assert [(one.concept, one.source, one.fits) for one in answer_rows.answers(other.connection)] == [(concept, None, True)]
+
+
+def test_an_answer_beyond_its_text_is_damage(store: Store) -> None:
+    say(store, "S1", 2, Choice.REJECT, "c001")
+    assert list(checking.damage(store.connection)) == []
+    with store.act("odd", who="anna") as act:
+        key = next(one.id for one in reading.coders(act.connection) if one.name == "anna")
+        source, revision, start, _ = place(store, "S1", 2)
+        answer_rows.put_answers(act, [Answer(key, Choice.LATER, (), None, source, revision, start, 99_999)])
+    assert any("S1" in f"{one.where} {one.what}" for one in checking.damage(store.connection))
+
+
+def test_phrases_that_lose_all_their_words_stay_apart(store: Store) -> None:
+    with store.act("pin", who="anna") as act:
+        key = reading.codebook(act.connection).find("c001").id
+        for text in ("We sell online now. Nobody comes here.", "we sell online now. nobody comes here."):
+            answer_rows.put_phrase(act, Phrase(key, text))
+    withdrawing.erase(store, "S1")
+    found = [one.phrase.text for one in answer_rows.phrases(store.connection)]
+    assert len(set(found)) == 2
+    assert not any("sell" in one for one in found)
+
+
+def new_concept(store: Store) -> None:
+    with store.act("new", who="anna") as act:
+        coding.concept(act, "made there")
+
+
+def test_an_answer_about_a_concept_means_that_concept_after_merging(store: Store, path: Path) -> None:
+    copy = shared(path, "anna")
+    level = reading.codebook(store.connection).find("c001").level
+    codebook_changes.add(store, level, "made here", who="principal")
+    with Store.open(copy) as other:
+        new_concept(other)
+        key = next(one.id for one in reading.coders(other.connection) if one.name == "anna")
+        with other.act("suggest", who="anna") as act:
+            concept = reading.codebook(act.connection).find("made there").id
+            answer_rows.put_answers(act, [Answer(key, Choice.REJECT, (), None, level="theme", concept=concept)])
+    brought(path, copy)
+    assert concept != reading.codebook(store.connection).find("made there").id
+    found = [one.concept for one in answer_rows.answers(store.connection)]
+    assert found == [reading.codebook(store.connection).find("made there").id]
+
+
+@pytest.mark.parametrize("used", ["answer", "phrase", ""])
+def test_a_concept_taken_back_there_stays_where_it_was_answered_with_here(store: Store, path: Path, used: str) -> None:
+    copy = shared(path, "anna")
+    with Store.open(copy) as other:
+        new_concept(other)
+    brought(path, copy)
+    if used == "answer":
+        say(store, "S1", 4, Choice.REJECT, "made there", "bjarne")
+    elif used:
+        pin(store, "made there", "a word", "principal")
+    with Store.open(copy) as other:
+        other.undo(who="anna")
+    brought(path, copy)
+    live = [one.name for one in reading.codebook(store.connection).codes if not one.retired]
+    assert ("made there" in live) is bool(used)
+    assert list(checking.damage(store.connection)) == []

@@ -640,6 +640,18 @@ def test_removed_texts_are_known_by_their_hashes_and_their_files_are_told(anonym
     assert project.check(anonymized).hints[-1].where == "transcripts/rosa.txt"
 
 
+def test_answers_on_texts_that_go_go_with_them(anonymized: Store) -> None:
+    connection = anonymized.connection
+    former = connection.execute(t.coding.select().where(t.coding.c.ended.is_not(None))).first()
+    assert former is not None
+    with anonymized.act("answer", who="eva") as act:
+        on = {name: getattr(former, name) for name in ("revision_id", "start", "end", "coder_id")}
+        act.make(t.answer, **on, choice="later")
+    anonymizing.finalize(anonymized, who="eva")
+    assert connection.execute(t.answer.select()).first() is None
+    assert list(checking.damage(connection)) == []
+
+
 def test_what_is_open_keeps_it_from_being_made_final(anonymized: Store, tmp_path: Path) -> None:
     connection = anonymized.connection
     with anonymized.act("more", who="eva") as act:

@@ -12,11 +12,15 @@ from gioia_coder.core.model import Level
 from gioia_coder.core.suggesting import Choice
 from gioia_coder.errors import ConflictError, GioiaError, InputError, UnknownNameError
 from gioia_coder.store import Store, answer_rows, reading
+from gioia_coder.store.answer_rows import Answer
 from gioia_coder.store.snapshot import study
-from gioia_coder.workflow import codebook_changes, coders, importing, status
+from gioia_coder.workflow import codebook_changes, coders, finding, importing, status
 from gioia_coder.workflow import coding as by_hand
+from gioia_coder.workflow.coding import Place
 from gioia_coder.workflow.reports import Options, report
-from gioia_coder.workflow.suggesting import Adviser, Material, Teaching, answer, listing, only, suggest
+from gioia_coder.workflow.suggesting import Adviser, Material, Teaching, answer, learning, listing, only, page, rules, suggest
+from gioia_coder.workflow.walking_page import Shown
+from tests.store.apart import revise
 from tests.workflow.coded_store import codings, create
 from tests.workflow.faked_engine import Fake, made  # noqa: F401 - a fixture
 
@@ -37,6 +41,10 @@ def adviser(
 
 def pairs(found: listing.Suggestions) -> list[tuple[str, str]]:
     return [(row["segment"] or row["concept"], row["id"]) for row in found.as_data()]
+
+
+def shown(found: listing.Suggestions) -> list[Shown]:
+    return [line for one in found.advised for line in page.listed(found.wording, one)]
 
 
 def whats(store: Store) -> list[str]:
@@ -73,7 +81,7 @@ def test_a_suggestion_says_where_it_stands_and_why(store: Store) -> None:
         **{"concept": "", "level": "concept", "id": "c001", "code": "no money", "theme": "Scarcity", "dimension": "Frugal"},
         **{"strength": "some", "only_common": False, "in_vivo": "we go to fairs"},
     }
-    page = "\n".join(one.lead + one.words for one in suggest(adviser(store), ["S1"]).as_page())
+    page = "\n".join(one.lead + one.words for one in shown(suggest(adviser(store), ["S1"])))
     assert "c001  no money  < Scarcity < Frugal · some" in page
     assert 'mostly words of its name: "money"' in page and 'like "We go to fairs. No money for stands." (S2:2)' in page
 
@@ -84,7 +92,7 @@ def test_it_abstains_unless_everything_is_wanted_and_says_so(store: Store) -> No
     assert pairs(found) == [("S1:2", "c001")] and "1 segment of 2 without a suggestion" in found.lines()[-1]
     every = suggest(adviser(store, everything=True, top=1), ["S1"])
     assert len(every.as_data()) == 2 and every.as_data()[1]["only_common"]
-    assert any("often used" in one.words for one in every.as_page())
+    assert any("often used" in one.words for one in shown(every))
 
 
 def test_one_code_is_ranked_over_the_segments(store: Store) -> None:
@@ -92,6 +100,16 @@ def test_one_code_is_ranked_over_the_segments(store: Store) -> None:
     found = suggest(adviser(store, only=only(store, "Scarcity", "concept")), ["S1"])
     assert pairs(found) == [("S1:3", "c002"), ("S1:2", "c001"), ("S1:2", "c002")]
     assert pairs(suggest(adviser(store, only=only(store, "c002", "concept")), ["S1"])) == [("S1:3", "c002"), ("S1:2", "c002")]
+
+
+def test_a_large_project_is_suggested_for_source_by_source(store: Store) -> None:
+    asked_for = adviser(store)
+    found, at = listing.begun(asked_for), []
+    parts = listing.by_source(asked_for, found, progress=lambda every: (at.append(one.ref) or one for one in every))
+    assert [one.segment.place.address for one in next(parts) if one.segment] == ["S1:2", "S1:3"]
+    assert (at, found.asked, found.none) == (["S1"], 2, 0)
+    assert [len(part) for part in parts] == [2] and found.asked == 4
+    assert found.advised == [] and [len(suggest(asked_for).advised), suggest(asked_for).asked] == [4, 4]
 
 
 # What is learned from.
@@ -106,6 +124,55 @@ def test_it_learns_from_turns_with_their_questions_and_what_stood_before(store: 
     names = {one.id: one.ref for one in made[-1].codes}
     assert [{names[code] for code in one.codes} for one in (first, second)] == [{"c001", "c003"}, {"c001"}]
     assert {names[code] for code in second.item.previous} == {"c001", "c003"} and second.item.question == "How do you sell?"
+
+
+def test_an_answer_about_a_part_of_a_segment_is_no_second_segment(store: Store, made: list[Fake]) -> None:  # noqa: F811
+    by_hand.code(store, "S1:2", ["c001"], coder="anna")
+    answer(adviser(store), [], ["S1:2.1=c002", "S1:2.2=c002", "S1:3=c003"])
+    suggest(adviser(store))
+    assert [one.item.text[:10] for one in made[-1].history] == ["We go to f", "Nobody pay"]
+    assert [len(one.codes) for one in made[-1].history] == [1, 0]
+    assert listing.notes(adviser(store))[0] == "Pipeline blank:fake, 1 coded segment."
+
+
+def test_an_answer_has_the_questions_right_before_it_and_no_others(store: Store) -> None:
+    folder = store.folder / "transcripts"
+    folder.mkdir()
+    words = (
+        "Interviewer: Who?",
+        "A: Her.",
+        "Interviewer: Why?",
+        "Moderator: How?",
+        "A: So.",
+        "B: No.",
+        "Moderator: When?",
+        "A: Now.",
+    )
+    (folder / "L1.txt").write_text("\n\n".join(words))
+    importing.import_sources(store, [folder])
+    material = Material(store)
+    source = next(one.id for one in material.sources.values() if one.ref == "L1")
+    found = [(one.item.text, one.item.question) for one in material.segments(source)]
+    assert found == [("Her.", "Who?"), ("So.", "Why?\nHow?"), ("No.", "Why?\nHow?"), ("Now.", "When?")]
+
+
+def test_a_part_of_a_segment_stands_in_the_same_context(store: Store) -> None:
+    by_hand.code(store, "S1:2", ["c001"], coder="anna")
+    asked_for = adviser(store)
+    whole, part, other = (asked_for.at(Place(*finding.segment(store, one))) for one in ("S1:3", "S1:3.2", "S1:1"))
+    assert (whole.item.text, part.item.text) == ("Nobody pays. We share a van.", "We share a van.")
+    assert part.item.previous == whole.item.previous != ()
+    assert part.item.question == whole.item.question == "How do you sell?"
+    assert (other.item.question, other.item.previous) == ("", ())
+
+
+def test_it_learns_nothing_from_codings_with_retired_codes(store: Store, made: list[Fake]) -> None:  # noqa: F811
+    by_hand.code(store, "S1:2", ["c003"], coder="anna")
+    by_hand.code(store, "S1:3", ["c003", "c001"], coder="anna")
+    codebook_changes.retire(store, "c003")
+    suggest(adviser(store))
+    assert [len(one.codes) for one in made[-1].history] == [1]
+    assert pairs(suggest(adviser(store), ["S1"])) == []
 
 
 def test_it_learns_from_nobody_else_unless_asked(store: Store, made: list[Fake]) -> None:  # noqa: F811
@@ -178,6 +245,11 @@ def test_accepting_codes_the_segment_and_keeps_what_was_shown_in_one_entry(store
     assert not codings(store) and not answer_rows.answers(store.connection)
 
 
+def test_what_one_answer_teaches_counts_for_the_next(store: Store, made: list[Fake]) -> None:  # noqa: F811
+    answer(adviser(store), ["S1:2=c001", "S1:3=c002"], ["S2:2=c001"])
+    assert [len(one.history) for one in made] == [0, 1, 2]
+
+
 def test_a_code_that_was_not_shown_is_another_choice(store: Store) -> None:
     answer(adviser(store), ["S1:2=lets go"], [])
     assert whats(store)[-1] == "suggest: chose c003 at S1:2 (not shown)"
@@ -195,6 +267,25 @@ def test_what_was_rejected_does_not_come_back_unless_asked(store: Store, made: l
     answer(adviser(store), ["S1:2=c001"], [])
     assert "already" in answer(adviser(store), ["S1:2=c001"], [])[0]
     assert len(answers(store)) == 2
+
+
+def test_the_last_answer_on_the_present_text_is_what_counts() -> None:
+    def said(choice: Choice, *, fits: bool = True) -> Answer:
+        return Answer(1, choice, (), 5, 2, 3, 0, 9, fits=fits)
+
+    assert learning._rejected([said(Choice.REJECT)]) == {(2, 0, 9): {5}}
+    assert learning._rejected([said(Choice.REJECT), said(Choice.ACCEPT)]) == {}
+    assert learning._rejected([said(Choice.ACCEPT), said(Choice.REJECT)]) == {(2, 0, 9): {5}}
+    assert learning._rejected([said(Choice.REJECT, fits=False)]) == {}
+    assert learning._answered([said(Choice.REJECT, fits=False), said(Choice.LATER)]) == frozenset()
+    assert learning._answered([said(Choice.OTHER)]) == {(2, 0, 9)}
+
+
+def test_what_comes_next_takes_the_place_of_what_was_rejected(store: Store) -> None:
+    codebook_changes.edit(store, "c002", ["keywords=money|fairs"])
+    assert pairs(suggest(adviser(store, top=1), ["S1"]))[0] == ("S1:2", "c002")
+    answer(adviser(store), [], ["S1:2=c002"])
+    assert pairs(suggest(adviser(store, top=1), ["S1"]))[0] == ("S1:2", "c001")
 
 
 def test_all_answers_are_understood_before_the_first_is_done(store: Store) -> None:
@@ -218,7 +309,11 @@ def test_the_same_history_has_the_same_hash_and_another_one_another(store: Store
     by_hand.code(store, "S2:2", ["c001"], coder="anna")
     second = adviser(store).learned.digest
     codebook_changes.edit(store, "c001", ["definition=x"])
-    assert len({first, second, adviser(store).learned.digest}) == 3
+    third = adviser(store).learned.digest
+    rules.ban(store, "c001", "fairs")
+    fourth = adviser(store).learned.digest
+    rules.pin(store, "c001", "fairs")
+    assert len({first, second, third, fourth, adviser(store).learned.digest}) == 5
 
 
 # Themes.
@@ -257,10 +352,34 @@ def test_the_history_says_who_saw_what_and_chose_what(store: Store) -> None:
     assert [row[4] for row in listing.history(store).rows] == ["c001", "c002"]
 
 
+def test_the_history_tells_of_a_text_that_was_corrected_since(store: Store, tmp_path: Path) -> None:
+    answer(adviser(store), ["S1:2=c001"], ["S1:2=c003", "S1:3=c002"])
+    revise(tmp_path / "project.gioia", "S1", "stands", "stalls")
+    assert [(row["segment"], row["code"]) for row in listing.history_data(store)][-3:] == [
+        ("S1:2", "c001"),
+        ("S1:2", "c003"),
+        ("S1:3", "c002"),
+    ]
+
+
+def test_only_rejected_segments_are_not_called_coded(store: Store) -> None:
+    answer(adviser(store), [], ["S1:3=c001"])
+    assert listing.notes(adviser(store))[0].endswith(", 0 coded segments.")
+
+
+def test_a_theme_is_told_by_the_concepts_that_it_groups_and_no_concept_is_proposed(store: Store) -> None:
+    codebook_changes.rename(store, "t01", "scarcity")
+    codebook_changes.rename(store, "c003", "scarcity of vans")
+    [found] = suggest(adviser(store, level=Level.THEME)).advised
+    words = [one.words for one in page.listed(listing.wording_of(adviser(store, level=Level.THEME)), found)]
+    assert 'like c001 "no money"' in words and not any("new concept" in one for one in words)
+
+
 def test_status_says_how_many_were_accepted(store: Store) -> None:
     assert status.status(store).suggestions == ()
     answer(adviser(store), ["S1:2=c001", "S1:3=lets go"], ["S2:2=c001"])
     assert status.status(store).suggestions == ("anna accepted 1 of the last 3 suggestions shown",)
+    assert listing.accepted(store, last=1) == ["anna accepted 0 of 1 suggestion shown"]
 
 
 def test_status_proposes_a_review_when_there_is_enough_to_learn_from(store: Store) -> None:

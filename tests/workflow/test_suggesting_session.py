@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -12,6 +13,7 @@ from gioia_coder.store import Store, answer_rows, reading
 from gioia_coder.workflow import codebook_changes, coders, coding_list, walking
 from gioia_coder.workflow import coding as by_hand
 from gioia_coder.workflow.suggesting import Adviser, Material, Session, Teaching
+from tests.store.apart import revise
 from tests.workflow.coded_store import create
 from tests.workflow.faked_engine import Fake, made  # noqa: F401 - a fixture
 
@@ -78,7 +80,7 @@ def test_rejecting_all_goes_on_and_leaves_what_is_accepted(store: Store) -> None
     shown = fed(session(store), "1", "r")
     assert "Not suggested here again: c003" in shown and "turn 3 of 3" in shown
     assert whats(store, before)[1:] == ["suggest: rejected c003 at S1:2"] and listed(store) == [("S1:2", "c001")]
-    assert "All that is shown is accepted" in fed(session(store), "1", "2", "r")
+    assert "All that is shown is answered" in fed(session(store), "1", "2", "r")
 
 
 def test_one_is_rejected_by_its_number(store: Store) -> None:
@@ -127,6 +129,28 @@ def test_undo_takes_the_answer_and_its_coding_back_and_returns_there(store: Stor
 def test_it_learns_between_answers(store: Store, made: list[Fake]) -> None:  # noqa: F811
     fed(session(store), "1", "")
     assert [len(one.history) for one in made] == [0, 1]
+
+
+def test_it_learns_anew_when_a_hundredth_more_was_answered(store: Store, made: list[Fake]) -> None:  # noqa: F811
+    by_hand.code(store, "S2:2", ["c001"], coder="anna")
+    one = session(store, "S1")
+    one.begin()
+    learned = one.adviser.learned
+    one.adviser._learned = replace(learned, given=replace(learned.given, history=learned.given.history * 150))
+    for typed, engines in (("1", 1), ("", 1), ("1", 1), ("2", 1), ("", 2)):
+        one.say(typed)
+        assert len(made) == engines, typed
+
+
+def test_what_was_passed_over_does_not_come_up_again_behind(store: Store) -> None:
+    for ref in ("c001", "c003"):
+        codebook_changes.retire(store, ref)
+    one = session(store)
+    assert "turn 3 of 3" in text(one.begin())
+    codebook_changes.edit(store, "c002", ["keywords=fairs"])
+    one.adviser.forget()
+    one.say("l")
+    assert one.prompt == "S2:2> "
 
 
 def test_segments_without_a_suggestion_are_passed_over_and_counted(store: Store) -> None:
@@ -191,7 +215,53 @@ def test_while_coding_a_narrowed_place_gets_its_own_suggestions(store: Store) ->
     assert listed(store) == [("S1:2.1", "c001")] and choices(store) == ["other"]
 
 
+def test_while_coding_it_learns_anew_only_when_something_has_changed(store: Store, made: list[Fake]) -> None:  # noqa: F811
+    one = walking.Session(store, "S1", coder="anna")
+    fed(one, "*", "", "*")
+    assert len(made) == 1
+    one.say("1")
+    one.say("*")
+    assert [len(each.history) for each in made] == [0, 1]
+
+
 def test_a_blind_coder_gets_none_while_coding(store: Store) -> None:
     coders.set_coder(store, "anna", ["blind=yes"])
     one = walking.Session(store, "S1", coder="anna")
     assert "codes blind and is given no suggestions" in fed(one, "*") and one.prompt == "S1:2> "
+
+
+def test_sentences_bear_no_numbers_where_a_number_accepts(store: Store) -> None:
+    shown = [one.lead + one.words for one in session(store).begin()]
+    assert "      No money for stands." in shown and [line for line in shown if line.startswith("   1  ")] == [
+        "   1  c001  no money  < Scarcity < Frugal · some"
+    ]
+
+
+def test_what_is_rejected_is_kept_once(store: Store) -> None:
+    one = session(store)
+    assert "rejected already" in fed(one, "r2", "r2")
+    assert "again: c001" in text(one.say("r")) and choices(store) == ["reject", "reject"]
+    one.say("u")
+    one.say("r")
+    assert choices(store) == ["reject", "reject"]
+
+
+def test_a_code_that_was_retired_meanwhile_is_not_accepted(store: Store, tmp_path: Path) -> None:
+    one, beside = session(store), walking.Session(store, "S1", coder="anna")
+    one.begin()
+    fed(beside, "*")
+    with Store.open(tmp_path / "project.gioia") as other:
+        codebook_changes.retire(other, "c003")
+    for typed in (one, beside):
+        assert 'c003 "lets go" was retired meanwhile; nothing was written.' in text(typed.say("2"))
+    assert not listed(store) and not choices(store)
+    assert "c001" in text(one.say("1"))
+
+
+def test_a_text_that_was_changed_meanwhile_ends_the_session_and_loses_no_answer(store: Store, tmp_path: Path) -> None:
+    one = session(store)
+    fed(one, "1")
+    revise(tmp_path / "project.gioia", "S1", "stands", "stalls")
+    shown = text(one.say("2"))
+    assert "the text of S1 was changed meanwhile" in shown and "Stopped after 1 answer." in shown and one.over
+    assert listed(store) == [("S1:2", "c001")]

@@ -30,7 +30,7 @@ _LONGEST: Final = {False: 4, True: 6}
 
 def suggestion(code: int, score: float, why: tuple[Why, ...], codings: int) -> Suggestion:
     """Return a suggestion with its strength in words."""
-    only_common = all(one.ground is Ground.COMMON for one in why)
+    only_common = bool(why) and all(one.ground is Ground.COMMON for one in why)
     strength = Strength.STRONG if score >= STRONG else Strength.SOME if score >= SOME else Strength.WEAK
     if not any(one.ground not in _FAINT for one in why):
         strength = Strength.WEAK
@@ -51,7 +51,7 @@ def silence(found: Sequence[Suggestion], codings: int, has_words: bool) -> str:
         return ALL_REJECTED
     if found[0].score < LEAST:
         return UNCLEAR if codings else NO_CODINGS
-    if all(one.only_common for one in found):
+    if all(one.only_common or not one.why for one in found):
         return ONLY_COMMON if codings else NO_CODINGS
     return ""
 

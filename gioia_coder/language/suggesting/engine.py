@@ -113,7 +113,7 @@ class Engine:
         places = evidence.tokeniser.places(text)
         columns = [n for n in np.argsort(-chances, kind="stable")[:top].tolist() if chances[n] > 0]
         whys = explain(evidence, self.weights.tolist(), view, kinds, row, columns) if places else []
-        codings = evidence.material.coded
+        codings = evidence.material.segments
         told = zip(columns, whys, strict=False)
         found = [suggestion(evidence.codes[n].id, float(chances[n]), why, codings) for n, why in told]
         reason = advising.silence(found, codings, bool(places))

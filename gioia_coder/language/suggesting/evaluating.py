@@ -1,13 +1,15 @@
 """What suggestions are worth on a project's own codings: sources are left out, and the engine learns from the others.
 
 A code may be suggested once it was used in the sources learned from, as in open coding; one that was not counts as missed.
+Vocabulary, rarity and weights come from the sources learned from alone. Names, definitions and rules are taken as they stand
+now, and the codes of the segment before as known, as they are to a coder who goes through a source.
 """
 
 from __future__ import annotations
 
 import random
 from collections.abc import Iterator, Mapping, Sequence
-from dataclasses import dataclass, field
+from dataclasses import dataclass, field, replace
 from typing import TYPE_CHECKING, Final
 
 from gioia_coder.core.evaluating import Evaluation, Found, Measure, Method, Point
@@ -15,6 +17,7 @@ from gioia_coder.core.model import Code
 from gioia_coder.core.suggesting import Coded, Phrase
 from gioia_coder.language.pipelines import Pipeline
 from gioia_coder.language.suggesting.engine import fit
+from gioia_coder.language.suggesting.material import is_quoted, plain
 
 if TYPE_CHECKING:
     import numpy as np
@@ -29,6 +32,9 @@ ENOUGH_SOURCES: Final = 8
 ENOUGH_CODINGS: Final = 100
 _DRAWS: Final = 1_000
 _TOP: Final = 3
+_WHOLE: Final = 0
+"""The size that stands for all there is to learn from in a draw."""
+_Z: Final = 1.959964
 
 
 @dataclass(slots=True)
@@ -53,7 +59,7 @@ def evaluate(
 ) -> Evaluation:
     """Return what suggestions are worth by how many segments are coded, beside simpler ways, with 95 % intervals.
 
-    Every seed draws which sources are left out: up to two fifths of the coded segments, at most 400.
+    Every seed draws which sources are left out: one at least, up to two fifths of the coded segments, at most 400.
     """
     known = {code.id for code in codes}
     usable = [Coded(one.item, one.codes & known) for one in history if one.codes & known]
@@ -61,21 +67,20 @@ def evaluate(
     too_little = _too_little(sources, len(usable), len({code for one in usable for code in one.codes}))
     if too_little:
         return Evaluation(sources=sources, codings=len(usable), seeds=tuple(seeds), reason=too_little)
+    codes = _without_quotes(codes, usable)
     tallies: dict[tuple[Method, int], _Tally] = {}
     found: dict[int, _Tally] = {}
-    tested = 0
-    for seed in seeds:
-        rest, test = _drawn(usable, seed)
-        tested += len(test)
-        sizes = [size for size in SIZES if size < len(rest)] + [len(rest)]
-        for size in sizes:
-            _measure(codes, rest[:size], test, pipeline, phrases, tallies, found if size == sizes[-1] else None)
+    draws = [_drawn(usable, seed) for seed in seeds]
+    least = min(len(rest) for rest, _ in draws)  # a point of the curve is of all draws, else it is not comparable with others
+    for rest, test in draws:
+        for size in (*(size for size in SIZES if size < least), _WHOLE):
+            _measure(codes, rest, size, test, pipeline, phrases, tallies, found)
     return Evaluation(
-        tuple(_points(tallies)),
+        tuple(_points(tallies, round(sum(len(rest) for rest, _ in draws) / len(draws)))),
         tuple(_found(found)),
         sources,
         len(usable),
-        round(tested / len(seeds)),
+        round(sum(len(test) for _, test in draws) / len(draws)),
         tuple(seeds),
         _caution(sources, len(usable)),
     )
@@ -95,6 +100,12 @@ def _caution(sources: int, codings: int) -> str:
     return ""
 
 
+def _without_quotes(codes: Sequence[Code], history: Sequence[Coded]) -> list[Code]:
+    """Return the codes without the examples that were coded: they would say which code a segment has that is left out."""
+    texts = [plain(one.item.text) for one in history]
+    return [replace(code, examples=tuple(one for one in code.examples if not is_quoted(one, texts))) for code in codes]
+
+
 def _drawn(history: Sequence[Coded], seed: int) -> tuple[list[Coded], list[Coded]]:
     """Return the segments to learn from and those to test on, of other sources, in the order of a draw."""
     by_source: dict[int, list[Coded]] = {}
@@ -112,20 +123,21 @@ def _drawn(history: Sequence[Coded], seed: int) -> tuple[list[Coded], list[Coded
 def _measure(
     codes: Sequence[Code],
     rest: Sequence[Coded],
+    size: int,
     test: Sequence[Coded],
     pipeline: Pipeline,
     phrases: Sequence[Phrase],
     tallies: dict[tuple[Method, int], _Tally],
-    found: dict[int, _Tally] | None,
+    found: dict[int, _Tally],
 ) -> None:
+    rest = rest[: size or None]
     used = frozenset(code for one in rest for code in one.codes)
     engine = fit(codes, rest, pipeline=pipeline, phrases=phrases, allowed=used)
-    size = len(rest) if len(rest) in SIZES else 0
     for method, scores in engine.ways([one.item for one in test]).items():
-        tally = tallies.setdefault((method, size or -len(rest)), _Tally())
+        tally = tallies.setdefault((method, size), _Tally())
         for one, ranked in zip(test, ranks(scores, engine.codes), strict=True):
             tally.add(one.item.source, worth(ranked, one.codes))
-            if found is not None and method is Method.ALL:
+            if size == _WHOLE and method is Method.ALL:
                 _add_found(found, one, ranked, used)
 
 
@@ -154,22 +166,12 @@ def worth(ranked: Sequence[int], codes: frozenset[int]) -> tuple[float, float, f
     return float(1 in right), float(among > 0), among / len(codes), precision, 1.0
 
 
-def _points(tallies: Mapping[tuple[Method, int], _Tally]) -> Iterator[Point]:
-    """Yield what was measured by method and size; the draws' own full sizes are one point."""
-    merged: dict[tuple[Method, int], _Tally] = {}
-    full: dict[Method, list[int]] = {}
-    for (method, size), tally in tallies.items():
-        if size < 0:
-            full.setdefault(method, []).append(-size)
-        into = merged.setdefault((method, max(size, -1)), _Tally())
-        for source, values in tally.by_source.items():
-            into.add(source, values.tolist())
-    whole = {method: round(sum(sizes) / len(sizes)) for method, sizes in full.items()}
+def _points(tallies: Mapping[tuple[Method, int], _Tally], whole: int) -> Iterator[Point]:
+    """Yield what was measured by method and size; the draws' own full sizes are one point, of `whole` segments on average."""
     order = list(Method)
-    named = [(method, whole[method] if size < 0 else size, tally) for (method, size), tally in merged.items()]
-    for method, size, tally in sorted(named, key=lambda one: (order.index(one[0]), one[1])):
-        hit1, hit3, recall3, precision = _measures(tally)
-        yield Point(method, size, hit1, hit3, recall3, precision)
+    named = [(order.index(method), size or whole, tally) for (method, size), tally in tallies.items()]
+    for n, size, tally in sorted(named, key=lambda one: one[:2]):
+        yield Point(order[n], size, *_measures(tally))
 
 
 def _found(found: Mapping[int, _Tally]) -> Iterator[Found]:
@@ -183,7 +185,11 @@ def _found(found: Mapping[int, _Tally]) -> Iterator[Found]:
 
 
 def _measures(tally: _Tally) -> list[Measure]:
-    """Return the shares with their intervals; the last sum counts the segments."""
+    """Return the shares with their intervals; the last sum counts the segments.
+
+    Where every source has the same share, drawing sources again says nothing, least of all where there is one: there each source
+    counts as one case.
+    """
     import numpy as np
 
     sums = np.array([tally.by_source[source] for source in sorted(tally.by_source)])
@@ -191,4 +197,19 @@ def _measures(tally: _Tally) -> list[Measure]:
     times = np.random.default_rng(0).multinomial(len(sums), np.full(len(sums), 1 / len(sums)), size=_DRAWS)
     drawn = times @ sums
     low, high = np.percentile(drawn[:, :-1] / drawn[:, -1:], (2.5, 97.5), axis=0)
-    return [Measure(*map(float, one)) for one in zip(values, low, high, strict=True)]
+    bounds = zip(values.tolist(), low.tolist(), high.tolist(), strict=True)
+    return [Measure(value, *((least, most) if least < most else wilson(value, len(sums)))) for value, least, most in bounds]
+
+
+def wilson(share: float, size: int) -> tuple[float, float]:
+    """Return the 95 % interval of a share of `size` cases: Wilson 1927, JASA 22: 209-212.
+
+    >>> [round(bound, 4) for bound in wilson(0.9, 10)]
+    [0.5958, 0.9821]
+    """
+    square = _Z**2 / size
+    middle, half = (
+        (share + square / 2) / (1 + square),
+        _Z / (1 + square) * (share * (1 - share) / size + square / size / 4) ** 0.5,
+    )
+    return max(min(middle - half, share), 0.0), min(max(middle + half, share), 1.0)

@@ -40,7 +40,7 @@ KINDS: Final = {
     "mass": Kind(Ground.NAME, 0.4),
     "share": Kind(Ground.NAME, 0.6),
     "about": Kind(Ground.DEFINITION, 3.0),
-    "keyword": Kind(Ground.KEYWORD, 3.0, 1e6),
+    "keyword": Kind(Ground.KEYWORD, 4.5, 1e6),
     "pinned": Kind(Ground.PINNED, 6.0, 1e6),
     "learned": Kind(Ground.LEARNED, 0.4, high=0.75),
     "votes": Kind(Ground.QUOTE, 2.0),
@@ -191,7 +191,7 @@ class Evidence:
         self.inverse, self.weights = model.solve(self.kernel(self.similar, self.asked), self.wanted)
         coded = slice(material.coded)
         self.learned = rules.learn(self.held[coded], material.codes[coded], self.banned)
-        self.rows_of = material.codes.tocsc()
+        self._rows_of = material.codes.tocsc()
         self.times = np.asarray(material.codes[: material.coded].sum(axis=0)).ravel()[None, :]
 
     def _wanted(self) -> Values:
@@ -217,9 +217,15 @@ class Evidence:
         coded = self.material.coded
         return model.solve(self.similar[:coded, :coded], self.wanted[:coded])[1]
 
-    def speaking(self, terms: Sequence[int], code: int) -> NDArray[np.float32]:
-        """Return the weights that terms have for a code in the linear model."""
-        found: NDArray[np.float32] = self.turned[0][terms] @ self.weights[:, code]
+    def speaking(self, terms: Sequence[int], code: int, which: Any = True) -> NDArray[np.float32]:
+        """Return the weights that terms have for a code in the linear model, as far as they come from `which` items."""
+        found: NDArray[np.float32] = self.turned[0][terms] @ (self.weights[:, code] * which)
+        return found
+
+    def rows_with(self, code: int) -> NDArray[np.int64]:
+        """Return the items that have a code."""
+        first, last = self._rows_of.indptr[code : code + 2]
+        found: NDArray[np.int64] = self._rows_of.indices[first:last]
         return found
 
     def weigh(self, view: View) -> dict[str, Values]:

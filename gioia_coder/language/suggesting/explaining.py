@@ -20,6 +20,10 @@ _PHRASES: Final = 3
 _WORDS: Final = 5
 _LIKE: Final = 0.1
 """The least similarity of a quote that is worth showing."""
+_ASKED: Final = 0.3
+"""The least similarity of a question that is worth showing."""
+_OFTEN: Final = 0.01
+"""The least change of the log-odds of a code that is used more often than others are."""
 _TELLING: Final = 0.1
 """The least change of the log-odds by a question or a previous segment that is worth telling."""
 
@@ -29,7 +33,7 @@ class Case:
     """A segment and a code as they are explained.
 
     `row` and `column` are theirs in the view and among the codes; `adds` is what each kind of evidence adds to the score;
-    `places` are the segment's words; `similar` says how similar each segment of the history is.
+    `places` are the segment's words; `similar` and `asked` say how similar each item learned from, and its question, is.
     """
 
     view: View
@@ -38,6 +42,7 @@ class Case:
     adds: Mapping[str, float]
     places: Sequence[Place]
     similar: NDArray[np.float32]
+    asked: NDArray[np.float32]
 
 
 def explain(
@@ -45,12 +50,14 @@ def explain(
 ) -> list[tuple[Why, ...]]:
     """Return the grounds of some codes for one segment, the weightiest first."""
     places = evidence.tokeniser.places(view.items[row].text)
-    similar = (view.vectors[row] @ evidence.turned[0]).toarray()[0]
+    similar, asked = ((side[row] @ its).toarray()[0] for side, its in zip(view.sides[:2], evidence.turned[:2], strict=True))
+    # often is more often than the codes that are used at all
+    used = evidence.times[0] > 0 if evidence.times.any() else slice(None)
     found = []
     for column in columns:
         adds = {name: float(weight * kinds[name][row, column]) for name, weight in zip(KINDS, weights, strict=True)}
-        adds["common"] -= float(weights[list(KINDS).index("common")] * kinds["common"][row].mean())
-        found.append(_explain(evidence, Case(view, row, column, adds, places, similar)))
+        adds["common"] -= float(weights[list(KINDS).index("common")] * kinds["common"][row][used].mean())
+        found.append(_explain(evidence, Case(view, row, column, adds, places, similar, asked)))
     return found
 
 
@@ -85,11 +92,34 @@ def _name(evidence: Evidence, case: Case) -> Iterator[Why]:
 
 def _definition(evidence: Evidence, case: Case) -> Iterator[Why]:
     code = evidence.codes[case.column]
+    weight = case.adds["about"] + _alike(case) * (1 - _quoted(evidence, case)) + _modelled(evidence, case)[1]
     spans = _shared(evidence, case.places, "\n".join((code.definition, code.include)))
     if spans:
-        yield Why(Ground.DEFINITION, _words(case, spans), spans, weight=case.adds["about"])
+        yield Why(Ground.DEFINITION, _words(case, spans), spans, weight=weight)
     elif spans := _shared(evidence, case.places, about(code)):
-        yield Why(Ground.NAME, _words(case, spans), spans, weight=case.adds["about"])
+        yield Why(Ground.NAME, _words(case, spans), spans, weight=weight)
+
+
+def _alike(case: Case) -> float:
+    return case.adds["votes"] + case.adds["nearest"]
+
+
+def _quoted(evidence: Evidence, case: Case) -> float:
+    """Return which part of what is like the segment are quotes and examples of the code; the rest is its name and definition."""
+    mine = evidence.rows_with(case.column)
+    squares = case.similar[mine] ** 2
+    return float(squares[~evidence.material.is_told[mine]].sum() / max(float(squares.sum()), 1e-9))
+
+
+def _modelled(evidence: Evidence, case: Case) -> tuple[float, float, float]:
+    """Return what the linear model adds by words of quotes, by those of names and definitions, and by the question."""
+    weights, told = evidence.weights[:, case.column], evidence.material.is_told
+    by_row = case.similar * weights
+    question = QUESTION_WEIGHT * float(case.asked @ weights)
+    parts = [max(float(part), 0.0) for part in (by_row[~told].sum(), by_row[told].sum(), question)]
+    adds, whole = max(case.adds["model"] + case.adds["lead"], 0.0), sum(parts)
+    words, names, asked = (adds * part / whole if whole > 0 else 0.0 for part in parts)
+    return words, names, asked
 
 
 def _shared(evidence: Evidence, places: Sequence[Place], text: str) -> tuple[tuple[int, int], ...]:
@@ -133,42 +163,35 @@ def _runs(places: Sequence[Place], stems: tuple[str, ...]) -> tuple[tuple[int, i
 
 def _quotes(evidence: Evidence, case: Case) -> Iterator[Why]:
     material = evidence.material
-    shown = {n for n, ground in enumerate(material.grounds, material.coded) if ground is Ground.EXAMPLE}
-    ends = evidence.rows_of.indptr
-    mine = evidence.rows_of.indices[ends[case.column] : ends[case.column + 1]].tolist()
-    mine = [n for n in mine if n < material.coded or n in shown]
+    mine = [n for n in evidence.rows_with(case.column).tolist() if not material.is_told[n]]
     near = sorted(mine, key=lambda n: (-round(float(case.similar[n]), 5), n))[:_QUOTES]
     near = [n for n in near if case.similar[n] >= _LIKE]
     whole = float(sum(case.similar[n] for n in near))
+    weight = _alike(case) * _quoted(evidence, case)
     for n in near:
         item = material.items[n]
         is_quote = n < material.coded
         share = float(case.similar[n]) / whole
         place = (item.source, item.start, item.end) if is_quote else None
         ground = Ground.QUOTE if is_quote else Ground.EXAMPLE
-        yield Why(ground, item.text, (), place, (case.adds["votes"] + case.adds["nearest"]) * share)
+        yield Why(ground, item.text, (), place, weight * share)
 
 
 def _model(evidence: Evidence, case: Case) -> Iterator[Why]:
     """Tell the words that speak for the code in the linear model, and what the question adds to it."""
-    adds, row = max(case.adds["model"] + case.adds["lead"], 0.0), case.view.vectors[case.row]
-    words = float(case.similar @ evidence.weights[:, case.column])
-    asked = (case.view.questions[case.row] @ evidence.turned[1]).toarray()[0]
-    question = QUESTION_WEIGHT * float(asked @ evidence.weights[:, case.column])
-    whole = max(words, 0) + max(question, 0)
-    if whole <= 0 or not evidence.times[0, case.column]:
+    words, _, asked = _modelled(evidence, case)
+    if not evidence.times[0, case.column]:
         return
-    if question > 0 and adds * question / whole > _TELLING:
-        yield Why(Ground.QUESTION, case.view.items[case.row].question, weight=adds * question / whole)
-    if words > 0 and (spans := _speaking(evidence, case, row)):
-        yield Why(Ground.MODEL, _words(case, spans), spans, weight=adds * words / whole)
+    yield from _question(evidence, case, asked)
+    if words > 0 and (spans := _speaking(evidence, case, case.view.vectors[case.row])):
+        yield Why(Ground.MODEL, _words(case, spans), spans, weight=words)
 
 
 def _speaking(evidence: Evidence, case: Case, row: Any) -> tuple[tuple[int, int], ...]:
-    """Return the places of the words that speak most for the code in the linear model."""
+    """Return the places of the words that speak most for the code in the linear model, as quotes taught it."""
     terms = row.indices[row.indices < evidence.space.terms]
     values = row.data[row.indices < evidence.space.terms]
-    speaks = values * evidence.speaking(terms, case.column)
+    speaks = values * evidence.speaking(terms, case.column, ~evidence.material.is_told)
     order = sorted(range(len(terms)), key=lambda n: (-round(float(speaks[n]), 6), int(terms[n])))
     common = {word.stem for word, _, _ in case.places if word.is_common}
     banned = {evidence.term_stems(int(evidence.terms[term])) for term, code in evidence.banned if code == case.column}
@@ -183,17 +206,27 @@ def _speaking(evidence: Evidence, case: Case, row: Any) -> tuple[tuple[int, int]
 
 def _context(evidence: Evidence, case: Case) -> Iterator[Why]:
     item = case.view.items[case.row]
-    if case.adds["question"] > _TELLING:
-        yield Why(Ground.QUESTION, item.question, weight=case.adds["question"])
+    yield from _question(evidence, case, case.adds["question"])
     if case.adds["previous"] > _TELLING:
         names = [code.name for code in evidence.codes if code.id in item.previous]
         yield Why(Ground.PREVIOUS, ", ".join(names), weight=case.adds["previous"])
 
 
+def _question(evidence: Evidence, case: Case, weight: float) -> Iterator[Why]:
+    """Tell which question that was answered with the code is most like the segment's; one like no other tells nothing."""
+    mine = [n for n in evidence.rows_with(case.column).tolist() if n < evidence.material.coded]
+    if weight <= _TELLING or not mine:
+        return
+    nearest = max(mine, key=lambda n: (round(float(case.asked[n]), 5), -n))
+    if case.asked[nearest] >= _ASKED:
+        item = evidence.material.items[nearest]
+        yield Why(Ground.QUESTION, item.question, (), (item.source, item.start, item.end), weight)
+
+
 def _common(evidence: Evidence, case: Case) -> Iterator[Why]:
     times = int(evidence.times[0, case.column])
-    if times and case.adds["common"] > 0:
-        yield Why(Ground.COMMON, f"{times} of {evidence.material.coded} coded segments", weight=case.adds["common"])
+    if times and case.adds["common"] > _OFTEN:
+        yield Why(Ground.COMMON, f"{times} of {evidence.material.segments} coded segments", weight=case.adds["common"])
 
 
 _TELLERS: Final[tuple[Callable[[Evidence, Case], Iterator[Why]], ...]] = (

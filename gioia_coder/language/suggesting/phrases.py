@@ -11,7 +11,7 @@ from gioia_coder.core.model import Code
 from gioia_coder.core.suggesting import Ground, Phrase
 from gioia_coder.core.text.canonical import fold
 from gioia_coder.language.pipelines import Pipeline
-from gioia_coder.language.suggesting.tokens import Place, Tokeniser, Word
+from gioia_coder.language.suggesting.tokens import PIECE, Place, Tokeniser, Word
 
 if TYPE_CHECKING:
     from spacy.tokens import Doc
@@ -110,13 +110,16 @@ class Phrases:
 
         pattern: list[dict[str, Any]] = []
         first: re.Pattern[str] | None = None
-        for piece in folded.split():
+        for piece in PIECE.findall(folded):
             if "*" in piece and _BARE.search(piece):
                 shape = "^" + ".*".join(map(re.escape, piece.split("*"))) + "$"
                 first = first or re.compile(shape)
                 pattern.append({"ORTH": {"REGEX": shape}})
-            else:
-                pattern += [{"LEMMA": word.stem} for word, _, _ in self._tokeniser.places(piece)]
+                continue
+            words = [word for word, _, _ in self._tokeniser.places(piece)]
+            pattern += [{"LEMMA": word.stem} for word in words]
+            if first is None and words and words[0].is_character:  # without blanks `*` is beside characters, not in a word
+                first = re.compile(f"^{re.escape(words[0].form)}$")
         if first is not None:
             matcher = Matcher(self._vocab)
             matcher.add(str(number), [pattern])

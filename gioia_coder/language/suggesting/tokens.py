@@ -17,7 +17,8 @@ if TYPE_CHECKING:
     from numpy.typing import NDArray
 
 _UNSPACED: Final = "\u0e00-\u0eff\u1000-\u109f\u1780-\u17ff\u3040-\u30ff\u3400-\u9fff\uf900-\ufaff\U00020000-\U0003ffff"
-_PIECE: Final = re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+")
+PIECE: Final = re.compile(f"[{_UNSPACED}]|[^\\s{_UNSPACED}]+")
+"""What is cut into words: a character of a script without blanks, or a run of others without blanks."""
 _CHARACTER: Final = re.compile(f"[{_UNSPACED}]")
 _LONGEST: Final = 60
 """A run without blanks is cut here: spaCy's time grows with the square of a run of signs."""
@@ -56,7 +57,9 @@ class Tokeniser:
 
     def __init__(self, pipeline: Pipeline) -> None:
         self._cut, self._stem = pipeline.cut, stemmer(pipeline.language)
-        self._common = frozenset(fold(word).text for word in pipeline.stop_words)
+        # what a word is without its signs: the endings of `it's` and `we'd` say as little as `is` and `had`
+        bare = (word[slice(*_core(word))] for word in pipeline.stop_words)
+        self._common = frozenset(fold(word).text for word in (*pipeline.stop_words, *bare))
         self._pieces: dict[str, tuple[tuple[int, int, int], ...]] = {}
         self._runs: dict[str, tuple[int, ...]] = {}
         self._numbers: dict[str, int] = {}
@@ -67,7 +70,7 @@ class Tokeniser:
     def places(self, text: str) -> list[Place]:
         """Return the words of a text with their places."""
         found: list[Place] = []
-        for match in _PIECE.finditer(text):
+        for match in PIECE.finditer(text):
             first = match.start()
             found += [(self.words[n], first + start, first + end) for n, start, end in self._piece(match.group())]
         return found
@@ -80,7 +83,7 @@ class Tokeniser:
         counts: list[int] = []
         for text in texts:
             before = len(flat)
-            for piece in _PIECE.findall(text):
+            for piece in PIECE.findall(text):
                 numbers = self._runs.get(piece)
                 flat += self._run(piece) if numbers is None else numbers
             counts.append(len(flat) - before)

@@ -91,7 +91,7 @@ class Adviser:
         codings = [one for who in pooled for one in reading.codings(self.store.connection, coder=who.id, quarantined=False)]
         items = themes.items(self.material, asked, codings)
         return [
-            Advised(item, kept, advice.abstained, advice.in_vivo, concept=one)
+            Advised(item, kept, advice.abstained, concept=one)  # the words of a concept are one already: no hint at a new one
             for one, item, (advice, kept) in zip(asked, items, self._advice(items), strict=True)
         ]
 

@@ -19,7 +19,7 @@ from gioia_coder.store import Act, Store, answer_rows, coding_rows
 from gioia_coder.store.answer_rows import Answer, Offer
 from gioia_coder.workflow import finding, opening
 from gioia_coder.workflow.codebook_changes import own_codebook, write
-from gioia_coder.workflow.coding import Place, Said, apply, concept
+from gioia_coder.workflow.coding import Place, Said, apply, check_live, concept
 from gioia_coder.workflow.suggesting.advising import Advised, Adviser
 
 _ORDINALS: Final = ("1st", "2nd", "3rd")
@@ -71,7 +71,8 @@ def accept_words(code: Code, where: str, shown: Shown) -> str:
 
 
 def put_accept(act: Act, coder: int, place: Place, code: Code, shown: Shown, said: Said | None = None) -> None:
-    """Code a segment and keep the answer, inside an act."""
+    """Code a segment and keep the answer, inside an act; raises `ConflictError` for a code that was retired meanwhile."""
+    check_live(act, [code])
     apply(act, place, [code], coder, said or Said())
     answer_rows.put_answers(act, [shown.answer(shown.choice(code), coder, place, code)])
     act.what = accept_words(code, place.address, shown)

@@ -17,12 +17,10 @@ from gioia_coder.store import Store, answer_rows, reading
 from gioia_coder.store.answer_rows import Answer
 from gioia_coder.workflow import opening
 from gioia_coder.workflow.suggesting import segments, themes
-from gioia_coder.workflow.suggesting.segments import Material
+from gioia_coder.workflow.suggesting.segments import Key, Material
 
 EVERYONE: Final = "all"
 """What is typed to learn from every coder."""
-
-Key = tuple[int, int, int]
 
 
 class Engine(Protocol):
@@ -216,9 +214,12 @@ def _codes(book: Codebook, used: Collection[int]) -> tuple[Code, ...]:
 def _history(
     material: Material, taught: dict[Key, set[int]], codes: Collection[int], rejected: dict[Key, frozenset[int]]
 ) -> tuple[Coded, ...]:
+    keys: dict[int, set[Key]] = {}
+    for key in (*taught, *rejected):
+        keys.setdefault(key[0], set()).add(key)
     found: list[Coded] = []
-    for source in sorted({key[0] for key in (*taught, *rejected)} & set(material.sources)):
-        for one in segments.in_context(material, source, taught):
+    for source in sorted(keys.keys() & material.sources.keys()):
+        for one in segments.in_context(material, source, taught, keys[source]):
             given = frozenset(taught.get(one.key, ())) & frozenset(codes)
             without = rejected.get(one.key, frozenset()) & frozenset(codes) - given
             if given or without:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterable, Sequence
+from collections.abc import Callable, Iterable, Iterator, Sequence
 from dataclasses import dataclass, field
 from typing import Any, Final
 
@@ -13,9 +13,7 @@ from gioia_coder.core.suggesting import Choice
 from gioia_coder.core.text import address_of
 from gioia_coder.store import Store, answer_rows, reading
 from gioia_coder.store.answer_rows import Answer
-from gioia_coder.workflow.suggesting import page
 from gioia_coder.workflow.suggesting.advising import Advised, Adviser, Wording
-from gioia_coder.workflow.walking_page import Shown
 
 LAST: Final = 20
 """How many of the last suggestions `status` looks back on."""
@@ -38,10 +36,6 @@ class Suggestions:
         """Return a row per suggestion."""
         return [row for one in self.advised for row in self.wording.data(one)]
 
-    def as_page(self) -> list[Shown]:
-        """Return it as it is read on the terminal."""
-        return [shown for one in self.advised for shown in page.listed(self.wording, one)]
-
     def lines(self) -> list[str]:
         """Return what there is to say besides: how it was found, and what was left out."""
         said = list(self.notes)
@@ -58,16 +52,31 @@ def suggest(adviser: Adviser, typed: Sequence[str] = (), *, progress: Progress =
 
     At the level of themes `typed` are concepts. Where one code is asked for, the segments come best first.
     """
-    found = Suggestions(wording_of(adviser), notes=notes(adviser))
-    if adviser.teaching.level is Level.THEME:
-        found.what = "concept"
-        _take(found, adviser.on_concepts(typed))
-        return found
-    for source in progress(adviser.material.chosen(typed)):
-        _take(found, adviser.on_segments(adviser.open_segments(source.id)))
-    if adviser.teaching.only is not None:
-        found.advised.sort(key=lambda one: -one.suggestions[0].score)
+    found = begun(adviser)
+    for part in by_source(adviser, found, typed, progress=progress):
+        found.advised += part
     return found
+
+
+def begun(adviser: Adviser) -> Suggestions:
+    """Return suggestions of which none is taken yet, after learning."""
+    what = "concept" if adviser.teaching.level is Level.THEME else "segment"
+    return Suggestions(wording_of(adviser), notes=notes(adviser), what=what)
+
+
+def by_source(
+    adviser: Adviser, found: Suggestions, typed: Sequence[str] = (), *, progress: Progress = iter
+) -> Iterator[list[Advised]]:
+    """Yield what `suggest` returns source by source, and count it in `found`: all of a large project does not fit in memory."""
+    if adviser.teaching.level is Level.THEME:
+        yield _counted(found, adviser.on_concepts(typed))
+        return
+    sources = progress(adviser.material.chosen(typed))
+    parts = (_counted(found, adviser.on_segments(adviser.open_segments(source.id))) for source in sources)
+    if adviser.teaching.only is None:
+        yield from parts
+    else:
+        yield sorted((one for part in parts for one in part), key=lambda one: -one.suggestions[0].score)
 
 
 def wording_of(adviser: Adviser) -> Wording:
@@ -75,20 +84,23 @@ def wording_of(adviser: Adviser) -> Wording:
     return Wording(adviser.learned.given.book, adviser.material)
 
 
-def _take(found: Suggestions, advised: Sequence[Advised]) -> None:
+def _counted(found: Suggestions, advised: Sequence[Advised]) -> list[Advised]:
+    """Count what was asked about, and return that for which something is suggested."""
     kept = [one for one in advised if one.suggestions]
-    found.advised += kept
     found.asked += len(advised)
     found.none += len(advised) - len(kept)
+    return kept
 
 
 def notes(adviser: Adviser) -> tuple[str, ...]:
     """Return what has to be known of suggestions: the pipeline, and on how little they rest."""
-    learned, what = adviser.learned, "concept" if adviser.teaching.level is Level.THEME else "segment"
+    learned, what = adviser.learned, "grouped concept" if adviser.teaching.level is Level.THEME else "coded segment"
     given = learned.given
-    said = [f"Pipeline {learned.pipeline}, {len(given.history)} coded {what}{'' if len(given.history) == 1 else 's'}."]
+    # what was only rejected is learned from too
+    count = sum(bool(one.codes) for one in given.history)
+    said = [f"Pipeline {learned.pipeline}, {count} {what}{'' if count == 1 else 's'}."]
     said += [learned.note] if learned.note else []
-    if not given.history:
+    if not count:
         said.append("Nothing is coded yet: suggestions rest on names, definitions and rules alone.")
     if len(given.codes) == 1:
         said.append("There is one code only: what it is not for can be learned when there are more.")

@@ -7,7 +7,7 @@ from typing import Any, Final
 
 from gioia_coder.core.blocks import Column, Kind, Table
 from gioia_coder.core.codebook import Codebook
-from gioia_coder.core.evaluating import Evaluation, Measure
+from gioia_coder.core.evaluating import Evaluation, Found, Measure
 from gioia_coder.core.model import Code, Level
 from gioia_coder.core.suggesting import Coded, Phrase
 from gioia_coder.errors import ConflictError
@@ -15,7 +15,14 @@ from gioia_coder.workflow import opening
 from gioia_coder.workflow.suggesting import learning
 from gioia_coder.workflow.suggesting.advising import Adviser
 
+FEWEST: Final = 5
+"""Under so many segments a code's share has no interval: it would be one of a handful of draws."""
+
 _MEASURES: Final = ("hit1", "hit3", "recall3")
+_NOTE: Final = (
+    "In brackets 95 % intervals over sources. A code that was never used before counts as missed. Names, definitions and rules "
+    "count as they are now, also where you wrote them after reading the sources left out; examples that are coded quotes do not."
+)
 
 
 @dataclass(frozen=True)
@@ -44,7 +51,13 @@ class Measured:
                 for point in self.found.points
             ],
             "codes": [
-                {"id": one.ref, "code": one.name, "segments": row.segments, "known": row.known, "recall3": _data(row.recall3)}
+                {
+                    "id": one.ref,
+                    "code": one.name,
+                    "segments": row.segments,
+                    "known": row.known,
+                    "recall3": _data(row.recall3, row.segments),
+                }
                 for row in self.found.codes
                 if (one := self._code(row.code))
             ],
@@ -66,22 +79,22 @@ class Measured:
             (point.method.value, point.codings, *(_said(getattr(point, name)) for name in _MEASURES))
             for point in self.found.points
         ]
-        codes = [
-            (one.ref, one.name, row.segments, _said(row.recall3)) for row in self.found.codes if (one := self._code(row.code))
-        ]
+        codes = [(one.ref, one.name, row.segments, _of_code(row)) for row in self.found.codes if (one := self._code(row.code))]
         own = (
             Column("id", "id"),
             Column("code", "code"),
-            Column("segments", "segments", Kind.NUMBER),
+            Column("segments", "tested on", Kind.NUMBER),
             Column("recall3", "among 3"),
         )
-        note = "In brackets 95 % intervals over sources. A code that was never used before counts as missed."
-        return [Table("How often suggestions are right", columns, curve, note), Table("By code", own, codes)]
+        return [
+            Table("How often suggestions are right", columns, curve, _NOTE),
+            Table("By code", own, codes, f"Under {FEWEST} segments there is no interval."),
+        ]
 
     def lines(self) -> list[str]:
         """Return what was measured on, and what to beware of."""
         found = self.found
-        said = [f"Pipeline {self.pipeline}; {found.codings} coded segments in {found.sources} sources."]
+        said = [f"Pipeline {self.pipeline}; {found.codings} coded segments in {_sources(found.sources)}."]
         if not found.points:
             said.append(f"There is too little to judge: {found.reason} Code on, and measure again.")
         elif found.reason:
@@ -89,8 +102,19 @@ class Measured:
         return said
 
 
-def _data(one: Measure) -> dict[str, float]:
-    return {"value": round(one.value, 4), "low": round(one.low, 4), "high": round(one.high, 4)}
+def _sources(many: int) -> str:
+    return f"{many} source{'' if many == 1 else 's'}"
+
+
+def _data(one: Measure, segments: int = FEWEST) -> dict[str, float | None]:
+    """Return a share with its interval, which is null where there is too little for one."""
+    low, high = (one.low, one.high) if segments >= FEWEST else (None, None)
+    bounds = {name: None if bound is None else round(bound, 4) for name, bound in (("low", low), ("high", high))}
+    return {"value": round(one.value, 4), **bounds}
+
+
+def _of_code(row: Found) -> str:
+    return _said(row.recall3) if row.segments >= FEWEST else f"{100 * row.recall3.value:.0f} % [too few]"
 
 
 def _said(one: Measure) -> str:

@@ -14,18 +14,19 @@ _CUT: Final = 160
 _LINES: Final = 5
 _SAID: Final = {
     Ground.NAME: 'words of its name: "{}"',
-    Ground.DEFINITION: 'words of its definition: "{}"',
+    Ground.DEFINITION: "words of its definition: {}",
     Ground.KEYWORD: 'the rule "{}"',
     Ground.EXAMPLE: 'its example: "{}"',
     Ground.PINNED: 'the pinned phrase "{}"',
     Ground.LEARNED: 'the learned phrase "{}"',
     Ground.QUOTE: 'like "{}"',
-    Ground.MODEL: 'learned words: "{}"',
-    Ground.QUESTION: "the question: {}",
+    Ground.MODEL: "learned words: {}",
+    Ground.QUESTION: 'the question is like "{}"',
     Ground.PREVIOUS: "the segment before: {}",
     Ground.COMMON: "it is often used: {}",
 }
 ONLY_COMMON: Final = "Nothing speaks for it but that it is often used."
+NO_GROUND: Final = "Nothing speaks for it."
 
 
 def cut(words: str, most: int = _CUT) -> str:
@@ -56,9 +57,9 @@ def evidence(wording: Wording, one: Advised, each: Suggestion) -> Iterator[Shown
     """Yield what speaks for a suggestion, what weighed most first; phrases of one kind stand in one line."""
     told = list(_told(wording, one, each))[:_LINES]
     for n, words in enumerate(told):
-        yield Shown(words, "dim", "        mostly " if n == 0 and len(told) > 1 else "        ")
-    if each.only_common:
-        yield Shown(ONLY_COMMON, "yellow", "        ")
+        yield Shown(("mostly " if n == 0 and len(told) > 1 else "") + words, "dim", "        ")
+    if each.only_common or not each.why:
+        yield Shown(ONLY_COMMON if each.only_common else NO_GROUND, "yellow", "        ")
 
 
 def _told(wording: Wording, one: Advised, each: Suggestion) -> Iterator[str]:
@@ -70,7 +71,9 @@ def _told(wording: Wording, one: Advised, each: Suggestion) -> Iterator[str]:
         phrases.setdefault(why.ground, []).extend(matched or [why.text])
     seen: set[Ground] = set()
     for why in each.why:
-        if why.place is not None:
+        if why.place is not None and one.concept is not None:
+            yield f"like {called(wording.book.by_id[why.place[0]])}"
+        elif why.place is not None:
             yield f"{_SAID[why.ground].format(cut(why.text, 120))} ({wording.where(one, why)})"
         elif why.ground not in seen:
             seen.add(why.ground)

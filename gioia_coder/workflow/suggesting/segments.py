@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 from bisect import bisect_left, bisect_right
-from collections.abc import Iterator, Mapping, Sequence
+from collections.abc import Collection, Iterator, Mapping, Sequence
 from dataclasses import dataclass, replace
 
 from gioia_coder.core.model import Coding, Revision, Source, Turn
@@ -16,6 +16,8 @@ from gioia_coder.workflow.coding import Place, speaker
 UNITS = ("turn", "sentence")
 
 Span = tuple[int, int]
+Key = tuple[int, int, int]
+"""A source's key and a span, which stand for a segment."""
 
 
 def check_unit(unit: str) -> str:
@@ -33,7 +35,7 @@ class Segment:
     item: Item
 
     @property
-    def key(self) -> tuple[int, int, int]:
+    def key(self) -> Key:
         """The source's key and the span."""
         return self.item.source, self.item.start, self.item.end
 
@@ -115,9 +117,9 @@ def touched(segments: Sequence[Segment], start: int, end: int) -> Sequence[Segme
     return segments[first:last]
 
 
-def coded(material: Material, codings: Sequence[Coding]) -> dict[tuple[int, int, int], set[int]]:
+def coded(material: Material, codings: Sequence[Coding]) -> dict[Key, set[int]]:
     """Return the codes of the segments that codings lie in, by `Segment.key`."""
-    found: dict[tuple[int, int, int], set[int]] = {}
+    found: dict[Key, set[int]] = {}
     for one in codings:
         if one.source in material.sources:
             for segment in touched(material.segments(one.source), one.start, one.end):
@@ -125,11 +127,16 @@ def coded(material: Material, codings: Sequence[Coding]) -> dict[tuple[int, int,
     return found
 
 
-def in_context(material: Material, source: int, codes: Mapping[tuple[int, int, int], set[int]]) -> list[Segment]:
-    """Return the segments of a source, each with the codes of the one before it."""
+def in_context(
+    material: Material, source: int, codes: Mapping[Key, set[int]], keys: Collection[Key] | None = None
+) -> list[Segment]:
+    """Return the segments of a source in order, or those of them with the `keys`, each with the codes of the one before it."""
+    listed = material.segments(source)
+    places = range(len(listed)) if keys is None else sorted({bisect_left(listed, key, key=lambda one: one.key) for key in keys})
     found: list[Segment] = []
-    before: tuple[int, ...] = ()
-    for one in material.segments(source):
-        found.append(replace(one, item=replace(one.item, previous=before)) if before else one)
-        before = tuple(sorted(codes.get(one.key, ())))
+    for n in places:
+        if keys is not None and (n == len(listed) or listed[n].key not in keys):
+            continue  # answered at another unit, or in a part of a segment
+        before = tuple(sorted(codes.get(listed[n - 1].key, ()))) if n else ()
+        found.append(replace(listed[n], item=replace(listed[n].item, previous=before)) if before else listed[n])
     return found

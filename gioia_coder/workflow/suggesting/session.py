@@ -43,10 +43,11 @@ _AHEAD: Final = 32
 
 @dataclass(frozen=True, slots=True)
 class _Step:
-    """An answer of this session: its entry, and the segment it was about."""
+    """An answer of this session: its entry, the segment it was about, and the codes that it rejected."""
 
     entry: int
     segment: Segment
+    rejected: frozenset[int] = frozenset()
 
 
 class Session(Choosing):
@@ -64,6 +65,7 @@ class Session(Choosing):
         self.skipped: set[tuple[int, int, int]] = set()
         self.steps: list[_Step] = []
         self.choices: list[tuple[str, Callable[[], list[Shown]]]] = []
+        self.notes = listing.notes(adviser)  # it learns here: what cannot be learned from is an error and no session
 
     @property
     def segment(self) -> Segment:
@@ -80,7 +82,7 @@ class Session(Choosing):
 
     def begin(self) -> list[Shown]:
         """Return what is shown first: the first segment that is not coded and not answered, and what is suggested for it."""
-        notes = [Shown(words, "dim") for words in listing.notes(self.adviser)]
+        notes = [Shown(words, "dim") for words in self.notes]
         opened = Shown(f"Suggestions for {self.coder}; nothing is coded until you accept it. Type ? for help.", "dim")
         return [*notes, opened, *self._next()]
 
@@ -90,7 +92,12 @@ class Session(Choosing):
         try:
             return self._chosen(word) if self.choices else self._command(word)
         except GioiaError as error:
-            return [Shown(line, "yellow") for line in error.lines()]
+            said = [Shown(line, "yellow") for line in error.lines()]
+            return said + self.quit() if self._is_changed() else said
+
+    def _is_changed(self) -> bool:
+        """Tell whether the source at hand has another text by now, on which no answer can be given."""
+        return self.one is not None and not coding_rows.is_present(self.store.connection, self.segment.place.revision.id)
 
     def quit(self) -> list[Shown]:
         """End the session."""
@@ -168,7 +175,7 @@ class Session(Choosing):
         place, material = self.segment.place, self.adviser.material
         page = Page(place.source, place.revision, material.informants)
         turn = self._turn()
-        shown = page.view(turn.n - 1)
+        shown = page.view(turn.n - 1, numbered=False)
         if (place.start, place.end) != (turn.start, turn.end):
             shown.append(Shown(f'Only {place.address}: "{place.quote}"', "bold"))
         return [*shown, *self._suggestions(), *self._own()]
@@ -238,19 +245,23 @@ class Session(Choosing):
         return [Shown(called(code) + (" (a new, ungrouped concept)" if fresh else ""), "bold", "    = ")]
 
     def _reject(self, number: int = 0) -> list[Shown]:
-        """Reject one suggestion, or all that are not accepted, and then go on."""
-        if number:
-            code = self._offered(number)
-            codes = [code] if code is not None else []
-        else:
-            taken, every = self._codes(), range(1, len(self.one.suggestions) + 1 if self.one is not None else 1)
-            codes = [code for n in every if (code := self._offered(n)) is not None and code.id not in taken]
+        """Reject one suggestion, or all that are neither accepted nor rejected, and then go on."""
+        offered = [number] if number else range(1, len(self.one.suggestions) + 1 if self.one is not None else 1)
+        codes = [code for n in offered if (code := self._offered(n)) is not None]
         if not codes:
-            return self._no_such() if number else [Shown("All that is shown is accepted.", "dim")]
-        place = self.segment.place
-        self._step(lambda act, key, seen: answering.put_reject(act, key, place, codes, seen, place.address))
+            return self._no_such()
+        answered = self._rejected() if number else {*self._codes(), *self._rejected()}
+        codes = [code for code in codes if code.id not in answered]
+        if not codes:
+            return [Shown("It is rejected already." if number else "All that is shown is answered; n goes on.", "dim")]
+        place, rejected = self.segment.place, frozenset(code.id for code in codes)
+        self._step(lambda act, key, seen: answering.put_reject(act, key, place, codes, seen, place.address), rejected=rejected)
         said = [Shown(f"Not suggested here again: {', '.join(map(called, codes))}.", "dim")]
         return said if number else said + self._next()
+
+    def _rejected(self) -> set[int]:
+        """Return what this session rejected at this segment."""
+        return {code for step in self.steps if step.segment.key == self.segment.key for code in step.rejected}
 
     def _later(self) -> list[Shown]:
         place, key = self.segment.place, self.segment.key
@@ -260,14 +271,16 @@ class Session(Choosing):
 
     # Acts: one each.
 
-    def _step(self, work: Callable[[Act, int, Seen], object], *, counts: bool = True) -> None:
+    def _step(
+        self, work: Callable[[Act, int, Seen], object], *, counts: bool = True, rejected: frozenset[int] = frozenset()
+    ) -> None:
         assert self.one is not None
         place, seen = self.segment.place, Seen.of(self.adviser, self.one)
         with self.store.act(f"suggest {place.address}", who=self.coder) as act:
             check_present(act, place.source, place.revision.id)
             work(act, opening.coder_key(act, self.coder), seen)
             number = act.entry
-        self.steps.append(_Step(number, self.segment))
+        self.steps.append(_Step(number, self.segment, rejected))
         self.answered += counts
         self.since += counts
 
