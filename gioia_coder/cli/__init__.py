@@ -11,7 +11,19 @@ import typer
 from typer.core import TyperGroup
 
 from gioia_coder import __version__
-from gioia_coder.cli import agreement, anonymizing, codebook, coding, project, reconciling, reports, show, sources, teams
+from gioia_coder.cli import (
+    agreement,
+    anonymizing,
+    codebook,
+    coding,
+    project,
+    reconciling,
+    reports,
+    show,
+    sources,
+    suggestions,
+    teams,
+)
 from gioia_coder.cli.options import Where
 from gioia_coder.errors import GioiaError, InputError, Problem
 
@@ -126,6 +138,7 @@ project.register(app)
 sources.register(app)
 codebook.register(app)
 coding.register(app)
+suggestions.register(app)
 anonymizing.register(app)
 agreement.register(app)
 reconciling.register(app)

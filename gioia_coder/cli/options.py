@@ -63,6 +63,14 @@ def acting_coder(ctx: typer.Context, store: Store) -> str:
     return opening.coder_name(store, where.coder)
 
 
+def coder_if_any(ctx: typer.Context, store: Store) -> str:
+    """Return the coder who is named or set, empty for none."""
+    from gioia_coder.workflow import opening
+
+    where: Where = ctx.find_object(Where) or Where()
+    return opening.coder_if_any(store, where.coder)
+
+
 def acting(ctx: typer.Context, store: Store) -> str:
     """Return who notes, links or imports: the coder when one is named or set, else the system's user."""
     from gioia_coder.workflow import opening

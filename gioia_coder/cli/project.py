@@ -68,16 +68,18 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     Example: gioia status
     """
-    from gioia_coder.workflow import project
+    from gioia_coder.workflow.status import status as status_of
 
     with opened(ctx) as store:
-        found = project.status(store)
+        found = status_of(store)
     if as_json:
         show.data(records(found.as_table()))
         return
     show.line(found.name)
     show.line("  " + ", ".join(f"{count} {what if count != 1 else what.removesuffix('s')}" for what, count in found.counts))
     show.line(f"  revision {found.revision[:12]}, entry {found.entry}")
+    for said in found.suggestions:
+        show.line(f"  {said}")
     for work in found.open:
         show.line(f"Open: {work}")
     for warning in found.warnings:
@@ -95,14 +97,19 @@ def settings(
     """Show or set the project's settings.
 
     language: of texts that do not say their own; label_length: names of codes that are longer get a hint in `gioia codebook
-    check`; unit: turn, sentence or character, for agreement; spacy_model: kept for suggestions.
+    check`; unit: turn, sentence or character, for agreement; spacy_model: what cuts texts
+    into words for suggestions, an installed spaCy pipeline or a folder with one; blank:LANGUAGE when it is empty.
 
     Example: gioia settings language=da
     """
     from gioia_coder.workflow import project
+    from gioia_coder.workflow.suggesting import learning
 
     with opened(ctx) as store:
         show.result(project.settings(store, words or []), as_json)
+        if any(word.startswith("spacy_model=") for word in words or ()):
+            for problem in learning.pipeline_problems(store):
+                show.warn(f"{problem.what} {problem.mend}".strip())
 
 
 def check(ctx: typer.Context, as_json: AsJson = False) -> None:
@@ -138,11 +145,11 @@ def log(ctx: typer.Context, as_json: AsJson = False) -> None:
 
     with opened(ctx) as store:
         table = project.log(store)
-    show.result(table if as_json else replace(table, rows=[_local(row) for row in table.rows]), as_json)
+    show.result(table if as_json else replace(table, rows=[local(row) for row in table.rows]), as_json)
 
 
-def _local(row: Sequence[Value | Cell]) -> list[Value | Cell]:
-    """Return a row of the history with its time as the clock on the wall shows it."""
+def local(row: Sequence[Value | Cell]) -> list[Value | Cell]:
+    """Return a row that begins with an entry and its time, with the time as the clock on the wall shows it."""
     entry, when, *others = row
     moment = datetime.fromisoformat(str(value_of(when)))
     return [entry, moment.astimezone().strftime("%Y-%m-%d %H:%M"), *others]
@@ -266,7 +273,9 @@ def coders_set(
     name: CoderName,
     words: Annotated[list[str], typer.Argument(help="blind=yes, blind=no, name=NEW.", show_default=False)],
 ) -> None:
-    """Set what holds for a coder: name=NEW renames; blind=yes keeps their work from being compared unless it is frozen.
+    """Set what holds for a coder: name=NEW renames; blind=yes keeps their work apart.
+
+    The work of a blind coder is compared only when it is frozen, and they get no suggestions.
 
     Example: gioia coders set ben blind=yes
     """

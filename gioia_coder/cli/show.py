@@ -52,6 +52,21 @@ def data(value: Any) -> None:
     _print([("", as_json(value))])
 
 
+def rows(values: Iterable[Any]) -> None:
+    """Print values as a JSON list while they come: a long one would not fit in memory at once."""
+    from gioia_coder.core.blocks import as_json
+
+    def pieces() -> Iterator[tuple[str, str]]:
+        held = ""
+        for value in values:
+            if held:
+                yield "", f"{held},"
+            held = ("" if held else "[\n") + as_json([value])[2:-2]
+        yield "", f"{held}\n]" if held else "[]"
+
+    _print(pieces())
+
+
 def line(words: str) -> None:
     """Print words that are the result, such as the text of a source."""
     _print([("", _folded(clean(words), sys.stdout))])
@@ -62,15 +77,17 @@ def paragraphs(parts: Iterable[tuple[str, str, str]]) -> None:
     from gioia_coder.cli.grid import isolated, visible, wide, wrap
 
     room = _room()
-    lines: list[tuple[str, str]] = []
-    for words, style, lead in parts:
-        lead, indent = visible(lead), wide(visible(lead))
-        if indent > 16:
-            lead, words, indent = "", lead + words, 4
-        first, *others = wrap(visible(words), room - indent)
-        lines.append((style, isolated(lead + first)))
-        lines += [(style, " " * indent + isolated(line)) for line in others]
-    _print(lines)
+
+    def lines() -> Iterator[tuple[str, str]]:
+        for words, style, lead in parts:
+            lead, indent = visible(lead), wide(visible(lead))
+            if indent > 16:
+                lead, words, indent = "", lead + words, 4
+            first, *others = wrap(visible(words), room - indent)
+            yield style, isolated(lead + first)
+            yield from ((style, " " * indent + isolated(line)) for line in others)
+
+    _print(lines())
 
 
 def facts(title: str, rows: Iterable[tuple[str, str, bool]]) -> None:
@@ -178,8 +195,11 @@ def progress(of: Sized | int | None, label: str) -> Iterator[Callable[[int], Non
         _write(f"\r{' ' * state['width']}\r" if state["width"] else "", err=True)
 
 
-def each(items: Iterable[T], label: str, *, total: int | None = None) -> Iterator[T]:
-    """Yield the items one by one and draw how far it is."""
+def each(items: Iterable[T], label: str, *, total: int | None = None, among: bool = False) -> Iterator[T]:
+    """Yield the items one by one and draw how far it is, though not `among` results that a terminal shows meanwhile."""
+    if among and _terminal(sys.stdout):
+        yield from items
+        return
     known = len(items) if total is None and isinstance(items, Sized) else total
     with progress(known, label) as advance:
         for item in items:

@@ -3,13 +3,13 @@
 from __future__ import annotations
 
 from collections.abc import Iterator
-from functools import cache
-from importlib.metadata import PackageNotFoundError, distribution, distributions
-from pathlib import Path
+from importlib.metadata import distributions
 from typing import TYPE_CHECKING, Final
 
 from gioia_coder.core.pseudonyms import Mention
+from gioia_coder.core.suggesting import BLANK
 from gioia_coder.errors import InputError
+from gioia_coder.language.pipelines import MEND, language_code, loaded
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -29,11 +29,12 @@ _UNUSED: Final = ("tagger", "parser", "lemmatizer", "attribute_ruler", "textcat"
 def pipeline_for(language: str, named: str = "") -> str:
     """Return the pipeline to use: the one that is named, else the first one installed for the language; empty for none.
 
-    Installed packages are found by their names alone, nothing is imported.
+    A bare tokeniser, such as `blank:en`, recognises nobody, so it counts as none named. Installed packages are found by their
+    names alone, nothing is imported.
     """
-    if named:
+    if named and not named.startswith(BLANK):
         return named
-    code = language.strip().casefold().replace("_", "-").split("-")[0]
+    code = language_code(language)
     found = (str(one.metadata["Name"] or "").casefold().replace("-", "_") for one in distributions())
     models = sorted(name for name in found if name.startswith(f"{code}_core_") or name.startswith(f"{code}_ent_"))
     return models[0] if models else ""
@@ -63,25 +64,8 @@ def _parts(text: str) -> Iterator[tuple[int, str]]:
         first = end
 
 
-@cache
 def _loaded(pipeline: str) -> Language:
-    import spacy
-
-    mend = "Install it, name another with `gioia settings spacy_model=NAME`, or none with `gioia settings spacy_model=`."
-    if not Path(pipeline).exists() and not _is_installed(pipeline):
-        raise InputError("", f'the spaCy pipeline "{pipeline}" is not installed.', mend=mend)
-    try:
-        nlp = spacy.load(pipeline, exclude=list(_UNUSED))
-    except Exception as error:  # what a broken or foreign package raises is open
-        raise InputError("", f'the spaCy pipeline "{pipeline}" cannot be loaded: {error}.', mend=mend) from error
+    nlp = loaded(pipeline, _UNUSED)
     if not any(name in nlp.pipe_names for name in _NAMED):
-        raise InputError("", f'the spaCy pipeline "{pipeline}" recognises no names.', mend=mend)
+        raise InputError("", f'the spaCy pipeline "{pipeline}" recognises no names.', mend=MEND)
     return nlp
-
-
-def _is_installed(name: str) -> bool:
-    try:
-        distribution(name)
-    except (PackageNotFoundError, ValueError):
-        return False
-    return True

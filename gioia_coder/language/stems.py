@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Final
 
 from gioia_coder.core.text.canonical import fold
 from gioia_coder.errors import InputError, UnknownNameError
+from gioia_coder.language.pipelines import language_code
 
 if TYPE_CHECKING:
     from spacy.language import Language
@@ -68,9 +69,27 @@ def find_stems(text: str, needle: str, language: str) -> list[tuple[int, int]]:
     return found
 
 
+def stemmer(language: str) -> Callable[[str], str]:
+    """Return what reduces a word to its folded stem; for a language without stems here, to the folded word.
+
+    >>> stemmer("en")("Relying"), stemmer("zh")("Fair")
+    ('reli', 'fair')
+    """
+    code = _plain(language)
+    return _stemmer(code) if code in STEMMERS else _folded
+
+
+def _folded(word: str) -> str:
+    return fold(word).text
+
+
+def _plain(language: str) -> str:
+    code = language_code(language)
+    return _SAME.get(code, code)
+
+
 def _code(language: str) -> str:
-    code = language.strip().casefold().replace("_", "-").split("-")[0]
-    code = _SAME.get(code, code)
+    code = _plain(language)
     if code in STEMMERS:
         return code
     if code in ("zh", "ja", "ko", "he", "th", "vi"):

@@ -21,6 +21,9 @@ CODER: Final = "share.coder"
 PROJECT: Final = "project.uuid"
 """The setting that tells projects apart."""
 
+_OWNERS: Final = {"coding": "coder_id", "answer": "coder_id", "memo": "who", "phrase": "who"}
+"""The rows that a coder may make and end, and the column that says whose they are."""
+
 LETTER: Final = "share.letter"
 """The setting with the letters that end the ids of new codes in a copy."""
 
@@ -29,7 +32,7 @@ _CALLED: Final = {
     "speaking": "sources", "speaker": "sources", "code": "the codebook", "coder": "the coders", "reading": "what others read",
     "coding": "the codings of others", "memo": "the memos of others", "link": "links", "link_evidence": "links",
     "quote": "quotes for print", "rating": "ratings", "dismissal": "hints", "round": "rounds", "decision": "decisions",
-    "derived": "consensus",
+    "derived": "consensus", "answer": "the answers of others", "phrase": "the phrases of others",
 }  # fmt: skip
 
 
@@ -90,19 +93,19 @@ class Own:
             raise refusal(self.name, _CALLED[table.name])
 
     def may_make(self, table: Table, columns: Sequence[str], rows: Iterable[Sequence[Any]]) -> None:
-        """Refuse rows but the coder's own codings and memos."""
-        column, wanted = {"coding": ("coder_id", self.coder), "memo": ("who", self.name)}.get(table.name, ("", ""))
-        if not column or any(row[columns.index(column)] != wanted for row in rows):
+        """Refuse rows but the coder's own codings, memos, answers to suggestions, and phrases."""
+        column = _OWNERS.get(table.name, "")
+        if not column or any(row[columns.index(column)] != self._own(column) for row in rows):
             raise refusal(self.name, _CALLED[table.name])
 
     def may_end(self, table: Table, keys: Sequence[int]) -> None:
-        """Refuse the end of rows but of the coder's own codings and memos."""
-        if table is t.coding:
-            own = self._are_own(table, t.coding.c.coder_id, self.coder, keys)
-        else:
-            own = table is t.memo and self._are_own(table, t.memo.c.who, self.name, keys)
-        if keys and not own:
+        """Refuse the end of rows but of those that the coder may make."""
+        column = _OWNERS.get(table.name, "")
+        if keys and not (column and self._are_own(table, table.c[column], self._own(column), keys)):
             raise refusal(self.name, _CALLED[table.name])
+
+    def _own(self, column: str) -> int | str:
+        return self.coder if column == "coder_id" else self.name
 
     def _are_own(self, table: Table, column: Any, value: Any, keys: Sequence[int]) -> bool:
         for at in range(0, len(keys), 500):

@@ -91,7 +91,7 @@ def _moved_codings(connection: Connection, revision: int, ref: str, text: str) -
 
 
 def _outside(connection: Connection, revision: int, ref: str, length: int) -> Iterator[Problem]:
-    for table in (t.quote, t.link_evidence, t.memo, t.decision):
+    for table in (t.quote, t.link_evidence, t.memo, t.decision, t.answer):
         c = table.c
         beyond = or_(c.start < 0, c.end > length, c.start >= c.end)
         for row in connection.execute(select(c.start, c.end).where(c.revision_id == revision, c.ended.is_(None), beyond)):

@@ -209,7 +209,7 @@ def _erase_source(act: Act, key: int, gone: Gone, texts: list[Spoken]) -> None:
     uuid = connection.execute(select(t.source.c.uuid).where(t.source.c.id == key)).scalar_one()
     gone.add_names(connection, t.source, key)
     own = select(r.id).where(r.source_id == key)
-    for table in (t.coding, t.quote, t.link_evidence, t.speaker, t.memo, t.decision):
+    for table in (t.coding, t.quote, t.link_evidence, t.speaker, t.memo, t.decision, t.answer):
         delete_rows(connection, table, table.c.revision_id.in_(own))
     delete_rows(connection, t.memo, t.memo.c.target == uuid)
     for table in (t.speaking, t.reading, t.revision):
@@ -302,7 +302,7 @@ def _blank(act: Act, text: Spoken, informant: int, gone: Gone) -> None:
     s, labels = t.speaker.c, {said.n for said in own}
     erased = update(t.speaker).where(s.revision_id == text.revision, s.n.in_(labels))
     connection.execute(erased.values(label=ERASED, informant_id=None))
-    for table in (t.coding, t.quote, t.link_evidence, t.memo, t.decision):
+    for table in (t.coding, t.quote, t.link_evidence, t.memo, t.decision, t.answer):
         _blank_rows(connection, table, text, [(said.start, said.end) for said in hidden], blanked)
 
 

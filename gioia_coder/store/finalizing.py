@@ -115,7 +115,7 @@ def _remove_texts(act: Act, key: Key, done: Finalized) -> None:
         done.texts += len(revisions)
         for found in connection.execute(select(r.sha256, r.file_sha256).where(r.id.in_(revisions))):
             hashes |= {found.sha256, found.file_sha256}
-        for table in (*ON_TEXTS, t.decision, t.speaker):
+        for table in (*ON_TEXTS, t.decision, t.answer, t.speaker):
             delete_rows(connection, table, table.c.revision_id.in_(revisions))
         delete_rows(connection, t.revision, r.id.in_(revisions))
     # files hold what no text shows: comments, authors, the other rows of a survey

@@ -105,12 +105,13 @@ def present_revisions(connection: Connection) -> dict[int, int]:
 
 
 def revision(connection: Connection, key: int) -> Revision:
-    """Return one revision with its text, turns and speakers."""
-    c = t.revision.c
+    """Return one revision, be it a former one, with its text, turns and speakers."""
+    c, s = t.revision.c, t.speaker.c
     columns = (c.id, c.source_id, c.sha256, c.layout, c.encoding, c.pieces, c.sentences, c.text)
     row = connection.execute(select(*columns).where(c.id == key)).mappings().one()
-    query = present(t.speaker).where(t.speaker.c.revision_id == key).order_by(None).order_by(t.speaker.c.n)
-    speakers = _rows(connection, query)
+    # a former text has no present speakers any more: then the last one behind each label stands
+    query = select(t.speaker).where(s.revision_id == key).order_by(s.n, s.ended.is_(None), s.id)
+    speakers = list({one["n"]: one for one in _rows(connection, query)}.values())
     turns = unpack(row["pieces"], row["sentences"], [speaker["label"] for speaker in speakers])
     who = {speaker["label"]: speaker["informant_id"] for speaker in speakers if speaker["informant_id"] is not None}
     if not who and not any(speaker["label"] for speaker in speakers):

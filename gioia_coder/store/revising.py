@@ -77,6 +77,7 @@ def revise(act: Act, source: int, new: NewText, speakers: Mapping[str, int], anc
     work.choices()
     work.evidence()
     work.decisions()
+    work.answers()
     work.readings()
     s = t.speaker.c
     said = select(s.id).where(s.revision_id == former.id, s.ended.is_(None))
@@ -92,7 +93,7 @@ class _Revising:
         self.text = reading.revision(act.connection, former)
         self.done = Revised(former, 0)
         self.rows = sorted(coding_rows.placed(act.connection, former).values(), key=lambda row: (row.start, row.end, row.id))
-        self.others = {table: self._standing(table) for table in (t.memo, t.quote, t.link_evidence, t.decision)}
+        self.others = {table: self._standing(table) for table in (t.memo, t.quote, t.link_evidence, t.decision, t.answer)}
         spans = {(turn.start, turn.end) for turn in self.text.turns} | {(row.start, row.end) for row in self.rows}
         spans |= {(row.start, row.end) for row in chain.from_iterable(self.others.values())}
         spans |= {span for row in self.others[t.decision] for span in _spans(row)}
@@ -227,6 +228,13 @@ class _Revising:
                 at = places[row.start, row.end]
                 self._again(t.decision, row, revision_id=self.done.revision, start=at.start, end=at.end, result=result)
             self._told("decision", row, Fate.QUARANTINED if lost else self.at[row.start, row.end].fate)
+
+    def answers(self) -> None:
+        """Move the answers to suggestions whose segments are unchanged; the others stay on the former revision, as history."""
+        for row in self.others[t.answer]:
+            at = self.at[row.start, row.end]
+            if at.fate in (Fate.KEPT, Fate.MOVED):
+                self._again(t.answer, row, revision_id=self.done.revision, start=at.start, end=at.end)
 
     def _again(self, table: Table, row: Row[Any], **values: Any) -> None:
         """End a row and make it again under its own UUID."""

@@ -178,8 +178,8 @@ def _in_columns(connection: Connection, words: Words) -> Iterator[_Change]:
         for row in connection.execute(select(table.c.id, column).where(column != "")).all():
             left = _scrubbed(row[1], column.name, words)
             if left != row[1]:
-                if column is t.link.c.label:
-                    left = f"{left} {row.id}"  # labels of links between the same codes stay different
+                if column in (t.link.c.label, t.phrase.c.text):
+                    left = f"{left} {row.id}"  # links between the same codes, and phrases of one, stay different
                 yield _Change(column, row.id, left, _place_of(column, row.id))
 
 

@@ -127,8 +127,12 @@ class _Copy:
         own = [t.coding.c.coder_id == self.coder, t.coding.c.quarantined == 0]
         codings = self._rows(self._chosen(t.coding, t.coding.c.revision_id, self.texts, *own))
         memos = [row for row in self._rows(reading.present(t.memo)) if self._is_seen(row)]
-        self._codes({row["code_id"] for row in codings}, {row["target"] for row in memos})
+        answers = self._answers()
+        asked = {row[name] for row in answers for name in ("code_id", "concept_id")}
+        self._codes({row["code_id"] for row in codings} | asked, {row["target"] for row in memos})
         self._insert(t.coding, codings)
+        self._insert(t.answer, answers)
+        self._add(t.phrase, self._chosen(t.phrase, t.phrase.c.who, [self.name], t.phrase.c.code_id.in_(self.keys["code"])))
         codes = set(self._uuids(t.code))
         self._insert(t.memo, [row for row in memos if row["about"] != "code" or row["target"] in codes])
         own = [t.reading.c.coder_id == self.coder]
@@ -163,6 +167,12 @@ class _Copy:
         links = (row for row in self._rows(reading.present(t.link)) if {row["a"], row["b"]} <= wanted)
         self._insert(t.link, list(links))
 
+    def _answers(self) -> Sequence[Mapping[str, Any]]:
+        """Return the coder's own answers to suggestions, as far as they are about what is in the copy."""
+        c = t.answer.c
+        here = c.revision_id.is_(None) | c.revision_id.in_(self.texts)
+        return self._rows(self._chosen(t.answer, c.coder_id, [self.coder], here))
+
     def _is_seen(self, row: Mapping[str, Any]) -> bool:
         """Tell whether a memo is the coder's own, and on something that is in the copy."""
         if fold_name(row["who"]) != fold_name(self.name) or row["about"] not in ("project", "case", "source", "segment", "code"):
@@ -176,7 +186,7 @@ class _Copy:
     def _uuids(self, table: Table) -> dict[bytes, int]:
         return {row.uuid: row.id for row in self.copy.execute(select(table.c.uuid, table.c.id))}
 
-    def _chosen(self, table: Table, column: Column[Any], keys: Collection[int], *more: Any) -> Select[Any]:
+    def _chosen(self, table: Table, column: Column[Any], keys: Collection[Any], *more: Any) -> Select[Any]:
         return reading.present(table).where(column.in_(list(keys)), *more)
 
     def _rows(self, query: Select[Any]) -> Sequence[Mapping[str, Any]]:

@@ -17,7 +17,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.core.text.labels import normal_id
 
-SCHEMA: Final = 2
+SCHEMA: Final = 3
 """The number of the schema that this program writes, kept in `PRAGMA user_version`."""
 
 APPLICATION_ID: Final = 0x67696F61
@@ -298,6 +298,28 @@ derived = made_and_ended(
     _text("behind"),
     Column("decision", LargeBinary),
 )
+
+# What a coder answered when codes were suggested. It is about a segment, or, at the level of themes, about an ungrouped
+# concept (`concept_id`). `offered` lists what was seen, in this order, as [code UUID in hexadecimal, strength, grounds];
+# `choice` is accept, reject, other, new or later; `engine` stands for all that was learned from then.
+answer = made_and_ended(
+    "answer",
+    ("uuid",),
+    Column("revision_id", Integer, ForeignKey("revision.id")),
+    Column("start", Integer),
+    Column("end", Integer),
+    _to("code", "concept_id", optional=True),
+    _to("coder"),
+    _text("level"),
+    _text("unit"),
+    _text("offered"),
+    _text("choice"),
+    _to("code", optional=True),
+    _text("engine"),
+)
+
+# A phrase that a researcher pinned to a code, where it counts like a keyword, or banned from it.
+phrase = made_and_ended("phrase", ("code_id", "text"), _to("code"), _text("text"), _count("banned"), _text("who"))
 
 THINGS: Final = tuple(table for table in metadata.sorted_tables if table.info.get("kind") == "named")
 ROWS: Final = tuple(table for table in metadata.sorted_tables if table.info.get("kind") == "rows")

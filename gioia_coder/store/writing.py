@@ -312,7 +312,7 @@ def end_source(act: Act, key: int) -> int:
     own = select(t.revision.c.id).where(t.revision.c.source_id == key)
     _end_where(act, t.derived, t.derived.c.coding.in_(select(t.coding.c.uuid).where(t.coding.c.revision_id.in_(own))))
     codings = _end_where(act, t.coding, t.coding.c.revision_id.in_(own))
-    for table in (t.quote, t.link_evidence, t.memo, t.speaker, t.decision):
+    for table in (t.quote, t.link_evidence, t.memo, t.speaker, t.decision, t.answer):
         _end_where(act, table, table.c.revision_id.in_(own))
     _end_where(act, t.speaking, t.speaking.c.source_id == key)
     _end_memos_about(act, t.source, key)

@@ -15,7 +15,7 @@ _OF_CODES: Final = (t.code.c.definition, t.code.c.include, t.code.c.exclude, t.c
 
 FREE: Final = (
     *(t.memo.c.text, t.coding.c.memo, t.link.c.label, t.rating.c.why, t.dismissal.c.why),
-    *(t.decision.c.reason, t.decision.c.rationale, t.decision.c.rule),
+    *(t.decision.c.reason, t.decision.c.rationale, t.decision.c.rule, t.phrase.c.text),
     *_OF_CODES,
     *(t.source.c.title, t.source.c.attributes, t.cases.c.attributes, t.informant.c.attributes, t.entry.c.what),
 )
@@ -50,6 +50,8 @@ def _of_row(connection: Connection, table: Table, column: str, row: Any) -> str:
         return f"label of the link {_one(connection, t.code.c.ref, row.a)} - {_one(connection, t.code.c.ref, row.b)}"
     if table is t.rating:
         return f"reason of the rating of {_one(connection, t.cases.c.ref, row.case_id)} on {_code(connection, row.code_id)}"
+    if table is t.phrase:
+        return f"phrase of {_one(connection, t.code.c.ref, row.code_id)}"
     if table is t.dismissal:
         return f"reason of the dismissed hint {row.hint}"
     if table is t.decision:

@@ -169,6 +169,14 @@ def check_present(act: Act, source: Source, revision: int) -> None:
         raise ConflictError(f"the text of {source.ref} was changed meanwhile; nothing was written.", mend="Repeat the command.")
 
 
+def check_live(act: Act, codes: Iterable[Code]) -> None:
+    """Raise `ConflictError` when a code was retired or merged since it was looked at."""
+    book = reading.codebook(act.connection)
+    for one in codes:
+        if book.by_id[one.id].retired:
+            raise ConflictError(f"{called(one)} was retired meanwhile; nothing was written.", mend="Choose another code.")
+
+
 def concept(act: Act, name: str) -> tuple[Code, bool]:
     """Return the live concept of that name, made ungrouped when there is none, and whether it was made.
 

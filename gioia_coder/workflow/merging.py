@@ -25,7 +25,7 @@ _COUNTS = (
     ("memos taken away", "memos_taken_away"),
     ("proposals among them", "proposals"),
     ("sources begun or done", "readings"),
-    ("links, quotes, ratings and decisions", "others"),
+    ("links, quotes, ratings, decisions, answers to suggestions", "others"),
 )
 _NAMES = (
     ("new coder", "new_coders"),

@@ -106,10 +106,16 @@ def _set_name(store: Store, named: str | None) -> str:
 
 def coder_name(store: Store, named: str | None = None) -> str:
     """Return who codes or judges; raises `GioiaError` with the line to type when no coder is named or set."""
-    name = _set_name(store, named)
+    name = coder_if_any(store, named)
     if not name:
         raise GioiaError("who codes? No coder is set.", mend="Say it once: gioia coders me NAME (or --coder NAME).")
-    return check_coder_name(name)
+    return name
+
+
+def coder_if_any(store: Store, named: str | None = None) -> str:
+    """Return who codes or judges, empty when nobody is named or set; raises what `coder_name` does for what is no name."""
+    name = _set_name(store, named)
+    return check_coder_name(name) if name else ""
 
 
 def check_coder_name(name: str, *, by_hand: bool = True) -> str:

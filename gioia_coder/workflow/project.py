@@ -3,37 +3,28 @@
 from __future__ import annotations
 
 import re
-import shlex
-from collections.abc import Sequence
 from dataclasses import dataclass
-from hashlib import sha256
 from pathlib import Path
 from typing import Final
 from uuid import uuid4
 
-from gioia_coder.core.blocks import Column, Kind, Table, Value, printable
-from gioia_coder.core.model import Entry, Reading, Source
-from gioia_coder.core.study import Study
-from gioia_coder.core.text.canonical import fold_name
+from gioia_coder.core.blocks import Column, Kind, Table, printable
+from gioia_coder.core.model import Entry
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
-from gioia_coder.store import Store, checking, copies, reading, snapshot, writing
-from gioia_coder.store.allowing import coder_of
+from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store.revising import LOST
-from gioia_coder.workflow import codebook, disagreements, opening, rounds
-from gioia_coder.workflow.anonymizing.files import before_pseudonyms
-from gioia_coder.workflow.anonymizing.key import about_key
-from gioia_coder.workflow.leftovers import removed_files
+from gioia_coder.workflow import codebook, disagreements, opening
+from gioia_coder.workflow.changed_files import changed_files, former_files
 from gioia_coder.workflow.sources import pairs
-
-PROPOSAL: Final = "proposal"
-"""The kind of memo by which a change is proposed; it is open work until somebody removes it."""
-
-SYNCED: Final = ("onedrive", "dropbox", "icloud", "mobile documents", "google drive", "googledrive", "nextcloud")
-
+from gioia_coder.workflow.suggesting import learning, rules
 
 _NUMBER: Final = (re.compile(r"[0-9]{1,4}"), "Write a number, such as 90.")
 _MEANT: Final = {
     "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "Write a code, such as en, da or zh."),
+    "spacy_model": (
+        re.compile(r"[^\x00-\x1f\x7f]{1,250}"),
+        "Name an installed pipeline, a folder with one, or blank:LANGUAGE.",
+    ),
     "unit": (re.compile("turn|sentence|character"), "It is turn, sentence or character."),
     "label_length": _NUMBER,
     "agreed_span": (re.compile("intersection|longest"), "It is intersection or longest."),
@@ -86,160 +77,6 @@ def settings(store: Store, words: list[str], *, who: str = "") -> Table:
 
 
 @dataclass(frozen=True)
-class Status:
-    """What `gioia status` says: counts, open work, warnings and the next sensible command."""
-
-    name: str
-    counts: tuple[tuple[str, int], ...]
-    open: tuple[str, ...]
-    warnings: tuple[str, ...]
-    next: str
-    revision: str
-    entry: int
-
-    def as_table(self) -> Table:
-        """Return a row per thing that is said, in the words of the screen."""
-        rows: list[tuple[Value, Value]] = [("name", self.name), *self.counts, ("revision", self.revision), ("entry", self.entry)]
-        rows += [("open", work) for work in self.open]
-        rows += [("warning", warning) for warning in self.warnings]
-        return Table("Status", (Column("what", "what"), Column("value", "value")), [*rows, ("next", self.next)])
-
-
-def status(store: Store) -> Status:
-    """Return what is in the project, what is open, and what to do next."""
-    study = snapshot.study(store)
-    levels = [(level, sum(1 for code in study.codebook.codes if code.level == level and not code.retired)) for level in _LEVELS]
-    counts = (
-        ("cases", len(study.cases)),
-        ("informants", sum(1 for one in study.informants if not one.is_interviewer)),
-        ("sources", len(study.sources)),
-        *((f"{level}s", count) for level, count in levels),
-        ("coders", sum(1 for one in study.coders if one.id != study.consensus)),
-        ("codings", len(study.codings)),
-        *([("rounds", len(study.rounds))] if study.rounds else []),
-    )
-    quarantined = len(reading.codings(store.connection, quarantined=True))
-    mine, frozen, differing = coder_of(store.connection), rounds.open_rounds(store), disagreements.open_words(study)
-    # in a copy nobody can group: that is done where it came from
-    work = [] if mine else [item.what for item in codebook.open_items(store)]
-    if quarantined:
-        work.append(f"{quarantined} codings in quarantine: place them with `gioia codings place`")
-    if lost := sum(memo.kind == LOST for memo in study.memos):
-        work.append(f"{lost} choices for print or pieces of evidence lost their words: see `gioia memo list`")
-    proposals = 0 if mine else sum(memo.kind == PROPOSAL for memo in study.memos)
-    if proposals:
-        many = f"{proposals} proposal{'' if proposals == 1 else 's'} to decide on"
-        work.append(f"{many}: `gioia memo list --kind proposal`; `gioia memo remove N` when it is decided")
-    work += [*frozen, *differing]
-    work += [f"{coder} has begun and not finished {', '.join(left)}" for coder, left in _unread(store, study).items()]
-    return Status(
-        name=f"{study.name} (copy for {mine})" if mine else study.name,
-        counts=counts,
-        open=tuple(work),
-        warnings=tuple(_warnings(store)),
-        next=_next_in_copy(store, study, mine) if mine else _next(dict(counts), bool(frozen), bool(differing)),
-        revision=study.content_hash,
-        entry=store.last_entry,
-    )
-
-
-_LEVELS: Final = ("concept", "theme", "dimension")
-
-
-def _unread(store: Store, study: Study) -> dict[str, list[str]]:
-    """Return, by coder, the sources that they began to read and have not done."""
-    refs = {one.id: one.ref for one in study.sources}
-    begun: dict[int, list[str]] = {}
-    for (coder, source), (state, _) in reading.readings(store.connection).items():
-        if state is not Reading.DONE and source in refs:
-            begun.setdefault(coder, []).append(refs[source])
-    return {one.name: begun[one.id] for one in study.coders if one.id in begun and one.id != study.consensus}
-
-
-def _warnings(store: Store) -> list[str]:
-    found = []
-    where = str(store.path.resolve()).casefold()
-    if service := next((name for name in SYNCED if name in where), None):
-        found.append(f"the project lies in a synced folder ({service}), where two machines can damage it; keep it elsewhere")
-    found += [f"{problem.where}: {problem.what}" for problem in (*changed_files(store), *_former_files(store))]
-    found += about_key(store)
-    return found
-
-
-def _next_in_copy(store: Store, study: Study, coder: str) -> str:
-    """Return what the coder of a shared copy does next: read what is not done, then give the copy back."""
-    key = next((one.id for one in study.coders if fold_name(one.name) == fold_name(coder)), 0)
-    left = next((one.ref for one in study.sources if (key, one.id) not in study.done), "")
-    return f"gioia code {left}" if left else f"give this copy back; there: gioia merge {shlex.quote(store.path.name)}"
-
-
-def _next(counts: dict[str, int], unfrozen: bool, differing: bool) -> str:
-    if not counts["sources"]:
-        return "gioia import transcripts/"
-    if not counts["concepts"] and not counts["codings"]:
-        return "gioia coders me NAME, then gioia code SOURCE (or gioia codebook import FILE)"
-    if not counts["codings"]:
-        return "gioia code SOURCE"
-    if unfrozen:
-        return "gioia rounds freeze NAME"
-    if not counts["dimensions"]:
-        return 'gioia codebook add theme "..." --in "...", then gioia codebook move CONCEPT THEME'
-    return "gioia reconcile" if differing else "gioia report case-matrix --cell list"
-
-
-def _former_files(store: Store) -> list[Problem]:
-    return [*removed_files(store), *before_pseudonyms(store).values()]
-
-
-def _digest(path: Path) -> str:
-    """Return the SHA-256 of a file in hexadecimal, empty for one that cannot be read."""
-    try:
-        return sha256(path.read_bytes()).hexdigest()
-    except OSError:
-        return ""
-
-
-def changed_files(store: Store) -> list[Problem]:
-    """Return the files in `transcripts/` that differ from what was imported under their name.
-
-    Files of one name may lie in several folders: one is told of only where none of them is what was imported.
-    """
-    folder = store.folder / "transcripts"
-    if not folder.is_dir():
-        return []
-    texts = {source: digest for digest, sources in reading.imported(store.connection).items() for source in sources}
-    sources = [one for one in reading.sources(store.connection) if one.id in texts]
-    names = {one.file for one in sources}
-    found: dict[str, dict[Path, str]] = {}
-    for path in sorted(folder.rglob("*")):
-        if path.name in names and path.is_file():
-            found.setdefault(path.name, {})[path] = _digest(path)
-    erased = reading.erased_texts(store.connection)
-    known = {*texts.values(), *erased}  # what was removed is not corrected either
-    differing: dict[tuple[str, bool], list[Source]] = {}
-    for one in sources:
-        # a file that others share with erased words is to be changed
-        if texts[one.id] in erased or texts[one.id] in (files := found.get(one.file, {})).values():
-            continue
-        for path, digest in files.items():
-            if digest not in known:
-                differing.setdefault((path.relative_to(store.folder).as_posix(), bool(digest)), []).append(one)
-    former = before_pseudonyms(store)
-    return [_changed(some, path, readable=good) for (path, good), some in differing.items() if path not in former]
-
-
-def _changed(sources: Sequence[Source], path: str, *, readable: bool) -> Problem:
-    """Return what is said of a file that is not the one imported, with the way on."""
-    first, more = sources[0].ref, len(sources) - 1
-    what = first + (f" and {more} more" if more else "")
-    if not readable:
-        mend = "The project still holds the imported text: put that file back."
-        return Problem(path, f"cannot be read and compared with what was imported as {what}.", mend)
-    mend = f"If it has grown: gioia import {path}." if more else f"If it was corrected: gioia sources update {first} {path}."
-    return Problem(path, f"differs from what was imported as {what}.", f"{mend} If not, put the imported file back.")
-
-
-@dataclass(frozen=True)
 class Check:
     """What `gioia check` found: faults (exit 1), open work and hints (exit 0)."""
 
@@ -275,7 +112,8 @@ def check(store: Store) -> Check:
     )
     work += [Problem(refs.get(one.target or 0, ""), one.text, way) for one in reading.memos(store.connection) if one.kind == LOST]
     work += disagreements.to_decide_again(store)
-    hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + _former_files(store)
+    hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + former_files(store)
+    hints += [*rules.loose(store), *learning.pipeline_problems(store)]
     return Check(tuple(faults), tuple(work), tuple(hints))
 
 

@@ -9,7 +9,7 @@ always look for codes.
 from __future__ import annotations
 
 import re
-from collections.abc import Callable, Sequence
+from collections.abc import Callable
 from dataclasses import dataclass
 from functools import partial
 from typing import Final
@@ -20,11 +20,11 @@ from gioia_coder.core.text import address_of, find_quote
 from gioia_coder.errors import ConflictError, GioiaError, InputError
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.coding import Place, Said, apply, check_present, concept
-from gioia_coder.workflow.walking_page import HELP, Page, Shown, matches, option
+from gioia_coder.workflow.choosing import Choosing
+from gioia_coder.workflow.coding import Place, Said, apply, check_live, check_present, concept
+from gioia_coder.workflow.suggesting.beside import Beside
+from gioia_coder.workflow.walking_page import HELP, Page, Shown, sentences
 
-_SHOWN: Final = 9
-_NARROW: Final = re.compile(r"/\s*([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?")
 _GO: Final = re.compile(r"g\s*([0-9]{1,9})", re.IGNORECASE)
 
 
@@ -36,7 +36,7 @@ class _Step:
     before: tuple[Place, Code] | None
 
 
-class Session:
+class Session(Choosing):
     """One coder reading one source. `over` says that it ended, `prompt` what stands before the cursor."""
 
     def __init__(self, store: Store, source: str, *, coder: str) -> None:
@@ -55,6 +55,7 @@ class Session:
         self.memo = ""
         self.last: tuple[Place, Code] | None = None
         self.steps: list[_Step] = []
+        self.beside = Beside(store, coder)
         self.choices: list[tuple[str, Callable[[], list[Shown]]]] = []
         self.reached = 0
         self.state, self.bookmark = self._reading()
@@ -194,6 +195,7 @@ class Session:
             "u": self._undo,
             "x": self._remove,
             "-": self._contradict,
+            "*": self._suggest,
             "?": self._help,
             "q": self.quit,
             "quit": self.quit,
@@ -246,14 +248,8 @@ class Session:
         if word == "/":
             self.narrow = None
             return [Shown(f"The whole turn: {self.place.address}.", "dim")]
-        match = _NARROW.fullmatch(word)
-        if match is None:
-            return [Shown("Write /2 for a sentence, /2-3 for several, / for the whole turn.")]
-        first, last = int(match[1]), int(match[2] or match[1])
-        sentences = self.turn.sentences
-        if not 1 <= first <= last <= len(sentences):
-            return [Shown(f"This turn has sentences 1 to {len(sentences)}.")]
-        return self._narrowed((sentences[first - 1][0], sentences[last - 1][1]))
+        found = sentences(self.turn, word)
+        return [Shown(found)] if isinstance(found, str) else self._narrowed(found)
 
     def _narrow_to(self, words: str) -> list[Shown]:
         return self._narrowed(find_quote(self.revision.text, words, within=(self.turn.start, self.turn.end)))
@@ -264,32 +260,17 @@ class Session:
 
     # Choosing codes.
 
+    def _codebook(self) -> Codebook:
+        return self.book
+
     def _say(self, words: str) -> list[Shown]:
         return [Shown(words)]
 
-    def _look_for(self, word: str) -> list[Shown]:
-        found = matches(self.book, word)
-        if not found:
-            return [Shown(f'No code is called "{word}". +{word} makes a concept of it; ? shows what can be typed.')]
-        # one letter may be a slip of the finger: it shows what it could mean and never codes
-        if len(found) == 1 and (len(word) > 1 or found[0].name == word):
-            return self._code(found[0])
-        options = [(option(self.book, one), partial(self._code, one)) for one in found[:_SHOWN]]
-        more = [Shown(f"and {len(found) - _SHOWN} more: type more letters.", "dim")] if len(found) > _SHOWN else []
-        return self._offer(options) + more
-
-    def _offer(self, options: Sequence[tuple[str, Callable[[], list[Shown]]]]) -> list[Shown]:
-        self.choices = list(options)
-        return [Shown(words, lead=f"{n:>4}  ") for n, (words, _) in enumerate(self.choices, start=1)]
-
-    def _chosen(self, word: str) -> list[Shown]:
-        choices, self.choices = self.choices, []
-        if word.isdecimal():
-            if 1 <= int(word) <= len(choices):
-                return choices[int(word) - 1][1]()
-            self.choices = choices
-            return [Shown(f"Type a number from 1 to {len(choices)}, or Enter for none of them.")]
-        return self._command(word) if word else [Shown("None of them.", "dim")]
+    def _suggest(self) -> list[Shown]:
+        """Show what is suggested for the place at hand, which nobody sees unasked; a number takes one of them."""
+        found = self.beside.ask(self.place)
+        self.choices = [("", partial(self._code, code)) for code, _ in found]
+        return [line for _, lines in found for line in lines] or self.beside.nothing()
 
     # Acts: one each.
 
@@ -309,7 +290,7 @@ class Session:
     def _code(self, code: Code) -> list[Shown]:
         place, said = self.place, Said(memo=self.memo or None)
         changed = self._step(
-            f"code {place.address} {code.ref}", lambda act, key: apply(act, place, [code], key, said), (place, code)
+            f"code {place.address} {code.ref}", lambda act, key: self._apply(act, key, code, said), (place, code)
         )
         self.memo = ""
         return self._coded("" if changed else "coded so already")
@@ -322,12 +303,19 @@ class Session:
 
         def work(act: Act, key: int) -> None:
             made.append(concept(act, words))
-            apply(act, place, [made[0][0]], key, said)
             act.what = f"code {place.address} {made[0][0].ref}"
+            self._apply(act, key, made[0][0], said, fresh=made[0][1])
 
         self._step(f"code {place.address}", work, None)
         self.last, self.memo = (place, made[0][0]), ""
         return self._coded("a new, ungrouped concept" if made[0][1] else "")
+
+    def _apply(self, act: Act, coder: int, code: Code, said: Said, *, fresh: bool = False) -> None:
+        """Code the place at hand, and keep what was suggested there if that was asked for."""
+        place = self.place
+        check_live(act, [code])
+        if apply(act, place, [code], coder, said) != ["same"]:
+            self.beside.keep(act, coder, place, code, fresh=fresh)
 
     def _coded(self, note: str) -> list[Shown]:
         one = self._last_coding()

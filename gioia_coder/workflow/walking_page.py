@@ -14,6 +14,7 @@ from gioia_coder.workflow.coding import speaker
 HELP: Final = (
     ("letters", "look for codes by id or name; one match codes, several are listed"),
     ("1, 2 ...", "choose from the list"),
+    ("*", "what is suggested here, and why; a number accepts"),
     ("+words", "make an ungrouped concept of these words and code with it"),
     ("/2  /2-3", "narrow to a sentence or some sentences"),
     ('"words', "narrow to these words of the turn"),
@@ -28,6 +29,9 @@ HELP: Final = (
     ("g 14", "go to turn 14"),
     ("q", "quit; reading goes on here next time"),
 )
+
+
+_SENTENCES: Final = re.compile(r"/\s*([0-9]{1,6})(?:\s*-\s*([0-9]{1,6}))?")
 
 
 class Shown(NamedTuple):
@@ -51,8 +55,8 @@ class Page:
         person = speaker(self.informants, self.revision, turn)
         return person is not None and person.is_interviewer
 
-    def view(self, at: int) -> list[Shown]:
-        """Return the turn at a position beneath the questions before it, its sentences numbered."""
+    def view(self, at: int, *, numbered: bool = True) -> list[Shown]:
+        """Return the turn at a position beneath the questions before it, its sentences numbered if numbers mean them."""
         turns, turn = self.revision.turns, self.revision.turns[at]
         first = at
         while first and self.asks(turns[first - 1]):
@@ -61,7 +65,7 @@ class Page:
         style = "dim" if self.asks(turn) else ""
         spans = turn.sentences or ((turn.start, turn.end),)
         sentences = (self.revision.text[start:end] for start, end in spans)
-        return shown + [Shown(words, style, f"{n:>4}  ") for n, words in enumerate(sentences, start=1)]
+        return shown + [Shown(words, style, f"{n if numbered else '':>4}  ") for n, words in enumerate(sentences, start=1)]
 
     def context(self, turn: Turn) -> Shown:
         """Return a turn that is only read over."""
@@ -81,6 +85,17 @@ class Page:
         parts += ["contradicts"] if one.polarity is Polarity.CONTRADICTS else []
         parts += [f"memo: {one.memo}"] if one.memo else []
         return " · ".join(parts)
+
+
+def sentences(turn: Turn, word: str) -> tuple[int, int] | str:
+    """Return the span of the sentences that `/2` or `/2-3` means, or in words why it means none."""
+    match = _SENTENCES.fullmatch(word)
+    if match is None:
+        return "Write /2 for a sentence, /2-3 for several, / for the whole turn."
+    first, last = int(match[1]), int(match[2] or match[1])
+    if not 1 <= first <= last <= len(turn.sentences):
+        return f"This turn has sentences 1 to {len(turn.sentences)}."
+    return turn.sentences[first - 1][0], turn.sentences[last - 1][1]
 
 
 def option(book: Codebook, code: Code) -> str:

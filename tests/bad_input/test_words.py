@@ -82,6 +82,27 @@ NONSENSE: list[tuple[str, str]] = [
     ("quote E1-01:2 --shown something-else", "differs from its words"),
     ("rate E1 t01 great --why x", "Ratings are"),
     ("rate E1 t01 high", "a rating needs its reason"),
+    ("suggest X9", 'there is no source "X9"'),
+    ("suggest --code zzz", 'there is no code "zzz"'),
+    ("suggest --unit page", 'there is no unit "page"'),
+    ("suggest --level dimension", 'nothing is suggested at the level "dimension"'),
+    ("suggest --learn-from zzz", 'there is no coder "zzz". There are: anna, all.'),
+    ("suggest --learn-from ,zzz,", 'there is no coder "zzz"'),
+    ("suggest --accept E1-01:2", "is not of the form SEGMENT=CODE"),
+    ("suggest --accept =", "is not of the form SEGMENT=CODE"),
+    ("suggest --accept E1-01:99=c001", "there is no turn 99"),
+    ("suggest --accept E1-01:2=zzz", 'there is no code "zzz"'),
+    ("suggest --accept E1-01:2=c001 --reject E1-01:4=zzz", 'there is no code "zzz"'),
+    ("suggest --level theme --accept c001=t02", "stands in t01"),
+    ("suggest --level theme --accept zzz=t02", "zzz"),
+    ("suggest --level theme --accept c003=zzz", 'there is no theme "zzz"'),
+    ("suggest --level theme --evaluate", "leaving sources out"),
+    ("--coder consensus suggest", "nobody codes as consensus by hand"),
+    ("rules add zzz x", 'there is no code "zzz"'),
+    ("rules add c001 *", "a rule is a word or a few"),
+    ("rules ban c001 \x07", "a rule is a word or a few"),
+    ("rules remove c001 zzz", 'there is no rule of this code "zzz"'),
+    ("rules edit c001 zzz x", 'there is no rule of this code "zzz"'),
     ("settings shoe=43", 'there is no setting "shoe"'),
     ("settings language=x!", 'language cannot be "x!"'),
     ("settings unit=page", "It is turn, sentence or character."),
@@ -140,6 +161,9 @@ quote E1-01:2 --shown NAME|quote E1-01:2 --translation en=NAME|quote E1-01:2 --t
 coders me NAME|coders add NAME|--coder NAME code E1-01:4 c001|settings NAME|settings name=NAME|settings language=NAME
 report NAME|report sources NAME|report case-matrix --layer NAME|report case-matrix --columns NAME|export --only NAME
 backup --restore NAME --yes|erase NAME|import NAME|import --manifest NAME|--project NAME status
+suggest NAME|suggest --code NAME|suggest --accept E1-01:2=NAME|suggest --accept NAME=c001|suggest --learn-from NAME
+rules add c001 NAME|rules pin c002 NAME|rules ban c003 NAME|rules edit c001 NAME x|rules edit c001 NAME NAME
+rules remove c001 NAME|--coder NAME suggest|settings spacy_model=NAME|settings spacy_model=|rules list --code NAME
 import more.txt --id NAME|import more.txt --case NAME|import more.txt --informant NAME|import more.txt --encoding NAME --preview
 """.replace("\n", "|")
 COMMANDS = [line.strip() for line in NAMED.split("|") if line.strip()]

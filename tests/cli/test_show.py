@@ -9,7 +9,9 @@ import re
 import subprocess
 import sys
 import time
+from collections.abc import Iterator
 from pathlib import Path
+from typing import Any
 
 import pytest
 from hypothesis import given
@@ -166,6 +168,30 @@ def test_json_goes_to_stdout_and_talk_to_stderr(capsys: pytest.CaptureFixture[st
     assert both.err == "Coded.\nReading.\nWarning: synced folder\n"
 
 
+@pytest.mark.parametrize("values", [[], [1], [{"a": "名\x9b", "b": [1, {}]}, {"a": "[x]\n"}, "last"]])
+def test_a_json_list_in_pieces_is_the_same_as_a_whole_one(capsys: pytest.CaptureFixture[str], values: list[Any]) -> None:
+    show.data(values)
+    whole = capsys.readouterr().out
+    show.rows(iter(values))
+    assert capsys.readouterr().out == whole
+    assert json.loads(whole) == values
+
+
+def test_what_comes_slowly_is_shown_before_all_of_it_is_there(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(show, "_AT_ONCE", 2)
+    monkeypatch.setattr(sys, "stdout", written := io.StringIO())
+    seen = []
+
+    def numbers() -> Iterator[int]:
+        for n in range(9):
+            seen.append(written.getvalue())
+            yield n
+
+    show.rows(numbers())
+    show.paragraphs((str(n), "", "") for n in numbers())
+    assert len(set(seen)) > 5
+
+
 def test_an_error_shows_every_fault_and_the_remedy(capsys: pytest.CaptureFixture[str]) -> None:
     show.error(InputError("c.yaml", [Problem("c.yaml:1", "one."), Problem("c.yaml:2", "two.")], mend="Mend them."))
     show.error(GioiaError("no coder is set.", mend="Type gioia coders me NAME."))
@@ -224,6 +250,15 @@ def test_progress_is_drawn_on_a_terminal_only_and_wiped(monkeypatch: pytest.Monk
     with show.progress(None, "Importing") as advance:
         advance(3)
     assert quiet.getvalue() == ""
+
+
+def test_progress_stays_away_where_results_are_shown_meanwhile(monkeypatch: pytest.MonkeyPatch) -> None:
+    monkeypatch.setattr(show, "_EVERY", 0)
+    for results_seen in (True, False):
+        monkeypatch.setattr(sys, "stderr", talk := io.StringIO())
+        monkeypatch.setattr(show, "_terminal", lambda stream, seen=results_seen: stream is sys.stderr or seen)
+        assert list(show.each([1, 2], "suggesting", among=True)) == [1, 2]
+        assert ("suggesting" in talk.getvalue()) is not results_seen
 
 
 def test_colour_is_for_terminals_and_no_colour_is_honoured(monkeypatch: pytest.MonkeyPatch) -> None:

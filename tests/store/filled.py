@@ -9,14 +9,15 @@ from typing import Any
 from sqlalchemy import select
 
 from gioia_coder.core.model import Code, Level, Polarity, Quote, QuoteState, Reading
-from gioia_coder.store import Act, Store, reading, round_rows, writing
+from gioia_coder.core.suggesting import Choice, Phrase, Strength
+from gioia_coder.store import Act, Store, answer_rows, reading, round_rows, writing
 from gioia_coder.store import tables as t
 from tests.store.world import TEXTS, add_source
 
 WORDS = "There is no money."
 START = TEXTS[0].index(WORDS)
 SPAN = (START, START + len(WORDS))
-ACTS = 16
+ACTS = 18
 
 
 @dataclass
@@ -91,10 +92,23 @@ def fill(store: Store) -> Filled:
         one.decision = act.make(t.decision, **decision(one))
     with one.act("consensus") as act:
         act.make(t.derived, coding=coding_uuid(one), behind=json.dumps([coding_uuid(one).hex()]), decision=one.decision)
+    with one.act("answer") as act:
+        answer_rows.put_answers(act, [answer(one)])
+    with one.act("phrase") as act:
+        answer_rows.put_phrase(act, Phrase(one.concept, "no money", banned=True))
     with one.act("setting") as act:
         writing.put_setting(act, "unit", "sentence")
         act.create(t.setting, key="codebook.name", value="Forces")
     return one
+
+
+def answer(one: Filled) -> answer_rows.Answer:
+    """Return an answer that accepted the second of two suggestions for the one coded segment."""
+    theme = answer_rows.Offer(one.theme, Strength.WEAK, ("name",))
+    concept = answer_rows.Offer(one.concept, Strength.STRONG, ("keyword", "nearest quote"))
+    return answer_rows.Answer(
+        one.coder, Choice.ACCEPT, (theme, concept), one.concept, one.source, one.revision, *SPAN, unit="sentence", engine="ab12"
+    )
 
 
 def coding_uuid(one: Filled) -> bytes:

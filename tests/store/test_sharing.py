@@ -7,9 +7,11 @@ from pathlib import Path
 import pytest
 
 from gioia_coder.core.model import Level, Quote, QuoteState, Reading
+from gioia_coder.core.suggesting import Choice, Phrase, Strength
 from gioia_coder.errors import ConflictError, GioiaError, InputError
-from gioia_coder.store import Store, erasing, reading, writing
+from gioia_coder.store import Store, answer_rows, erasing, reading, writing
 from gioia_coder.store import tables as t
+from gioia_coder.store.answer_rows import Answer, Offer
 from gioia_coder.workflow import (
     cases,
     codebook_changes,
@@ -24,12 +26,13 @@ from gioia_coder.workflow import (
     withdrawing,
 )
 from gioia_coder.workflow import revising as updating
+from gioia_coder.workflow.suggesting import Adviser, Material, Teaching, answer, rules
 from tests.store.apart import CODERS, content, shared
 from tests.store.apart import project as made
 
 WORDS = (
     "Xylograph", "Quixotic", "Zephyrine", "Bumfuzzle", "Widdershin", "Collywobble", "Gobemouche", "Lollygag", "Skedaddle",
-    "Kerfuffled", "Taradiddle",
+    "Kerfuffled", "Taradiddle", "Flibbertigibbet",
 )  # fmt: skip
 
 
@@ -61,6 +64,10 @@ def path(tmp_path: Path) -> Path:
             writing.put_rating(act, case=case, code=3, coder=keys["bjarne"], value="high", why=WORDS[10])
             writing.put_reading(act, keys["bjarne"], source.id, Reading.DONE, 5)
             writing.put_quote(act, source.revision, Quote(0, source.id, 0, 5, QuoteState.PRIVATE))
+            shown = (Offer(3, Strength.SOME, ("name",)),)
+            answers = [Answer(keys["bjarne"], Choice.REJECT, shown, 3, source.id, source.revision, 0, 5)]
+            answer_rows.put_answers(act, answers)
+            answer_rows.put_phrase(act, Phrase(3, WORDS[11]))
     return path
 
 
@@ -77,7 +84,19 @@ def test_a_copy_holds_nothing_of_the_other_coders(path: Path) -> None:
         assert len(reading.entries(store.connection)) == 1
         assert [link.evidence for link in reading.links(store.connection)] == [()]
         assert reading.codebook(store.connection).find("c001").definition == "plain"
-        for table in (t.decision, t.quote, t.rating, t.derived, t.change, t.dismissal, t.memo, t.round_, t.link_evidence):
+        for table in (
+            t.decision,
+            t.quote,
+            t.rating,
+            t.derived,
+            t.change,
+            t.dismissal,
+            t.memo,
+            t.round_,
+            t.link_evidence,
+            t.answer,
+            t.phrase,
+        ):
             assert store.connection.execute(table.select()).first() is None, table.name
         assert project.check(store).faults == ()
 
@@ -140,6 +159,9 @@ def test_in_a_copy_its_coder_adds_and_everything_else_is_refused(path: Path) -> 
         coding.code(store, "S1:4", ["c001"], new=["an idea"], coder="anna")
         judging.add_memo(store, "split c001", on=judging.about(store, code="c001"), kind="proposal", who="anna")
         sources.mark_done(store, "S1", coder="anna")
+        answer(Adviser(Material(store), Teaching("anna")), ["S2:2=c002"], ["S2:2=c001"])
+        rules.pin(store, "c001", "no money", who="anna")
+        rules.ban(store, "c002", "no money", who="anna")
         place = coding.find_place(store, "S1:2")
         coding.uncode(store, place, coding.coded_there(store, place, ["c001"], coder="anna"), coder="anna")
         assert len(judging.memo_table(store, kind="proposal").rows) == 1
@@ -147,6 +169,9 @@ def test_in_a_copy_its_coder_adds_and_everything_else_is_refused(path: Path) -> 
         refused = (
             lambda: codebook_changes.add(store, Level.CONCEPT, "new"),
             lambda: codebook_changes.rename(store, "c001", "new"),
+            lambda: rules.add(store, "c001", "new", who="anna"),
+            lambda: rules.edit(store, "c001", "no money", "new", who="anna"),
+            lambda: answer(Adviser(Material(store), Teaching("anna", level=Level.THEME)), ["c004=t01"], []),
             lambda: codebook_changes.retire(store, "c001"),
             lambda: sources.set_source(store, "S1", ["title=x"]),
             lambda: sources.remove_source(store, "S1"),

@@ -48,20 +48,20 @@ def kept(store: Store, name: str) -> set[str | bytes]:
     newest = set(reading.present_revisions(connection).values())
     sources = {one.id for one in reading.sources(connection)}
     who = next((one.id for one in reading.coders(connection) if one.name == name), 0)
-    for table in (*SEEN, t.revision, t.coding, t.reading, t.coder, t.setting):
+    for table in (*SEEN, t.revision, t.coding, t.reading, t.coder, t.setting, t.answer):
         for row in connection.execute(reading.present(table)).mappings():
             if table is t.revision and row["id"] not in newest:
                 continue
             if table is t.speaker and row["revision_id"] not in newest:
                 continue
-            if table in (t.coding, t.reading) and row["coder_id"] != who:
+            if table in (t.coding, t.reading, t.answer) and row["coder_id"] != who:
                 continue
             if table is t.coder and row["name"] != name:
                 continue
             if table in (t.speaking, t.reading) and row["source_id"] not in sources:
                 continue
             for value in row.values():
-                found |= set(strings(value))
+                found |= {*strings(value), *(re.findall(r"\b[0-9a-f]{32}\b", str(value)) if table is t.answer else ())}
     return found
 
 

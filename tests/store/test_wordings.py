@@ -17,7 +17,7 @@ KNOWN = {
     *("code.keywords", "code.labels", "setting.value", "informant.ref", "informant.role", "informant.attributes", "source.ref"),
     *("source.title", "source.date", "source.minutes", "source.attributes", "source.file", "dismissal.why", "link.label"),
     *("rating.why", "coding.memo", "memo.text", "quote.shown", "quote.translations", "speaker.label"),
-    *("round.name", "decision.reason", "decision.rationale", "decision.rule"),
+    *("round.name", "decision.reason", "decision.rationale", "decision.rule", "phrase.text"),
 }
 
 

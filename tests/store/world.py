@@ -12,9 +12,10 @@ from sqlalchemy import select
 
 from gioia_coder.core.anchoring import reanchor
 from gioia_coder.core.model import Code, Level, Polarity, Quote, QuoteState, Reading
+from gioia_coder.core.suggesting import Choice, Phrase, Strength
 from gioia_coder.core.text import find_turns
 from gioia_coder.errors import ConflictError
-from gioia_coder.store import Act, Store, reading, revising, round_rows, writing
+from gioia_coder.store import Act, Store, answer_rows, reading, revising, round_rows, writing
 from gioia_coder.store import tables as t
 from gioia_coder.store.snapshot import study
 from gioia_coder.store.undoing import History
@@ -283,6 +284,23 @@ class World:
             act.end(t.derived, [row.id for row in old])
             uuid = {"uuid": old[0].uuid} if old else {}
             act.make(t.derived, coding=coding.uuid, behind=json.dumps([other.uuid.hex()]), decision=decision, **uuid)
+
+    def do_answer(self, act: Act) -> None:
+        place, code = self.place(), self.any(self.codes)
+        if place and code:
+            source, start, end, _ = place
+            offers = (answer_rows.Offer(code.id, Strength.SOME, ("name",)),)
+            coder = self.coder(act, "coder0")
+            choice = self.any(Choice)
+            new = answer_rows.Answer(coder, choice, offers, code.id, source.id, source.revision, start, end)
+            answer_rows.put_answers(act, [new])
+
+    def do_phrase(self, act: Act) -> None:
+        code = self.any(self.codes)
+        if code:
+            new = Phrase(code.id, self.some(), self.any([False, True]))
+            there = [one.id for one in answer_rows.phrases(act.connection) if one.phrase.text == new.text]
+            answer_rows.put_phrase(act, new, there)
 
     def do_dismissal(self, act: Act) -> None:
         writing.put_dismissal(act, self.some(), self.any([None, "so", "thus"]))

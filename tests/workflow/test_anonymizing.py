@@ -27,6 +27,7 @@ from gioia_coder.workflow import (
     project,
     reports,
     revising,
+    status,
 )
 from gioia_coder.workflow import codebook as codebooks
 from gioia_coder.workflow.anonymizing import applying
@@ -414,9 +415,9 @@ def test_a_pseudonym_is_stripped_of_what_acts_on_a_terminal(store: Store) -> Non
 
 def test_status_says_where_the_key_is(store: Store) -> None:
     apply(store)
-    assert any("pseudonyms.csv says who is who" in said for said in project.status(store).warnings)
+    assert any("pseudonyms.csv says who is who" in said for said in status.status(store).warnings)
     (store.folder / "pseudonyms.csv").unlink()
-    assert any("--key FILE" in said for said in project.status(store).warnings)
+    assert any("--key FILE" in said for said in status.status(store).warnings)
 
 
 def test_the_text_from_before_pseudonyms_is_never_offered_as_a_correction(store: Store) -> None:
@@ -429,7 +430,7 @@ def test_the_text_from_before_pseudonyms_is_never_offered_as_a_correction(store:
     hint = found.hints[-1]
     assert (hint.where, hint.mend) == ("transcripts/rosa.txt", "Move it out of the project, or delete it.")
     assert "earlier text of E1, from before the pseudonyms" in hint.what
-    assert any("from before the pseudonyms" in said for said in project.status(store).warnings)
+    assert any("from before the pseudonyms" in said for said in status.status(store).warnings)
     (store.folder / "pseudonyms.csv").unlink()
     assert project.check(store).hints[-1] == hint
     store.undo(who="eva")
@@ -637,6 +638,18 @@ def test_removed_texts_are_known_by_their_hashes_and_their_files_are_told(anonym
     assert sha256(file.read_bytes()).hexdigest() in reading.erased_texts(anonymized.connection)
     assert sha256(named.text_of(anonymized, "E1").encode()).hexdigest() not in reading.erased_texts(anonymized.connection)
     assert project.check(anonymized).hints[-1].where == "transcripts/rosa.txt"
+
+
+def test_answers_on_texts_that_go_go_with_them(anonymized: Store) -> None:
+    connection = anonymized.connection
+    former = connection.execute(t.coding.select().where(t.coding.c.ended.is_not(None))).first()
+    assert former is not None
+    with anonymized.act("answer", who="eva") as act:
+        on = {name: getattr(former, name) for name in ("revision_id", "start", "end", "coder_id")}
+        act.make(t.answer, **on, choice="later")
+    anonymizing.finalize(anonymized, who="eva")
+    assert connection.execute(t.answer.select()).first() is None
+    assert list(checking.damage(connection)) == []
 
 
 def test_what_is_open_keeps_it_from_being_made_final(anonymized: Store, tmp_path: Path) -> None:

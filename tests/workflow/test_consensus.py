@@ -15,7 +15,7 @@ from gioia_coder.core.disagreement.choosing import BOTH, DROP, INTERSECT, UNION,
 from gioia_coder.core.reports.options import Options
 from gioia_coder.errors import ConflictError, GioiaError, InputError
 from gioia_coder.store import Store, decisions, reading, snapshot
-from gioia_coder.workflow import disagreements, project, reports, rounds
+from gioia_coder.workflow import disagreements, project, reports, rounds, status
 from gioia_coder.workflow.consensus import consensus
 from gioia_coder.workflow.reconciling import Answer, decide
 from tests.store.apart import revise
@@ -216,13 +216,13 @@ def test_consensus_can_be_undone_and_done_again(store: Store) -> None:
 
 
 def test_status_and_check_tell_what_is_open_stale_and_in_conflict(store: Store) -> None:
-    assert any("6 to decide" in line for line in project.status(store).open)
+    assert any("6 to decide" in line for line in status.status(store).open)
     view = seen(store)
     decide(store, view, one(view, "boundary"), Answer("union", ("anna",)), who="anna")
     decide(store, seen(store), one(view, "boundary"), Answer("intersect", ("ben",)), who="ben")
     decide(store, seen(store), one(view, "missing"), Answer("adopt:anna", ("ben",)), who="ben")
     code(store, "no money", *FAIRS, "ben")
-    (said,) = (line for line in project.status(store).open if "disagreements" in line)
+    (said,) = (line for line in status.status(store).open if "disagreements" in line)
     assert "4 to decide" in said and "1 changed since" in said and "1 decided in two ways" in said
     what = [problem.what for problem in project.check(store).open]
     assert sum("before the codings or their codes changed" in each for each in what) == 1

@@ -8,7 +8,7 @@ import pytest
 from gioia_coder.core.model import Reading
 from gioia_coder.errors import ConflictError, InputError, StoreError, UnknownNameError
 from gioia_coder.store import Store, reading, writing
-from gioia_coder.workflow import cases, opening, project, withdrawing
+from gioia_coder.workflow import cases, opening, project, status, withdrawing
 from gioia_coder.workflow.importing import import_sources
 
 
@@ -97,10 +97,10 @@ def test_check_and_status_tell_of_changed_files_and_synced_folders(tmp_path: Pat
         assert project.check(store).faults == ()
         file.write_text("Anna: No.\n")
         assert "differs from what was imported as a" in project.check(store).faults[0].what
-        status = project.status(store)
-        assert (dict(status.counts)["sources"], dict(status.counts)["informants"], status.entry) == (1, 1, 1)
-        assert ["dropbox" in one for one in status.warnings] == [True, False]
-        assert len(status.revision) == 64
+        found = status.status(store)
+        assert (dict(found.counts)["sources"], dict(found.counts)["informants"], found.entry) == (1, 1, 1)
+        assert ["dropbox" in one for one in found.warnings] == [True, False]
+        assert len(found.revision) == 64
 
 
 def test_a_withdrawal_needs_the_whole_id(store: Store, tmp_path: Path) -> None:
@@ -119,7 +119,7 @@ def test_files_of_one_name_in_several_folders_are_each_what_was_imported(store: 
         file.parent.mkdir()
         file.write_text(f"Anna: We sell in {case}.\n")
         import_sources(store, [file], ref=f"{case}-01")
-    assert (project.check(store).faults, project.status(store).warnings) == ((), ())
+    assert (project.check(store).faults, status.status(store).warnings) == ((), ())
     files["M1"].write_text("Anna: No.\n")
     faults = [(fault.where, fault.what) for fault in project.check(store).faults]
     assert faults == [("transcripts/M1/01.txt", "differs from what was imported as M1-01.")]
@@ -129,7 +129,7 @@ def test_the_consensus_is_not_counted_among_the_coders(store: Store) -> None:
     with store.act("coders", who="eva") as act:
         for name in ("anna", "consensus"):
             writing.add_coder(act, name)
-    assert dict(project.status(store).counts)["coders"] == 1
+    assert dict(status.status(store).counts)["coders"] == 1
 
 
 def test_status_tells_what_was_begun_and_not_finished(store: Store, tmp_path: Path) -> None:
@@ -140,4 +140,4 @@ def test_status_tells_what_was_begun_and_not_finished(store: Store, tmp_path: Pa
         anna, ben = (writing.add_coder(act, name) for name in ("anna", "ben"))
         for coder, source, state in ((anna, 1, Reading.READING), (anna, 2, Reading.READING), (ben, 1, Reading.DONE)):
             writing.put_reading(act, coder, source, state, 1)
-    assert project.status(store).open == ("anna has begun and not finished a, b",)
+    assert status.status(store).open == ("anna has begun and not finished a, b",)

@@ -12,7 +12,7 @@ from gioia_coder.core.reports.options import Options
 from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store.snapshot import study
-from gioia_coder.workflow import coding, coding_list, judging, project, revising, sources, withdrawing
+from gioia_coder.workflow import changed_files, coding, coding_list, judging, project, revising, sources, status, withdrawing
 from gioia_coder.workflow.importing import import_sources
 from gioia_coder.workflow.speakers import parse_speakers
 from gioia_coder.workflow.understanding import How
@@ -90,7 +90,7 @@ def test_codings_move_and_every_move_is_told(store: Store, update: Update) -> No
     moved = next(one for one in coding_list.listed(store) if one.code == "neighbours")
     assert (moved.memo, moved.intensity, moved.coder) == ("often", 3, "anna")
     assert list(checking.damage(store.connection)) == []
-    assert "2 codings in quarantine" in " ".join(project.status(store).open)
+    assert "2 codings in quarantine" in " ".join(status.status(store).open)
     assert [one.what for one in project.check(store).open].count("a coding is in quarantine.") == 2
     assert reading.sources(store.connection)[0].file == "S1-corrected.txt"
 
@@ -307,7 +307,7 @@ def test_memos_choices_and_evidence_move_or_are_kept_in_memos(store: Store, upda
         ("lost", "source", 'Chosen for print as proof: "Thank you.", shown as "shown so".'),
         ("lost", "source", 'Evidence for the link c001 -> c002 (leads to): "Thank you.".'),
     }
-    assert "2 choices for print or pieces of evidence lost" in " ".join(project.status(store).open)
+    assert "2 choices for print or pieces of evidence lost" in " ".join(status.status(store).open)
     assert sum("gioia memo remove" in one.mend for one in project.check(store).open) == 2
     project.undo(store)
     assert content(store) == before
@@ -384,7 +384,7 @@ def test_another_layout_of_the_same_bytes_is_a_new_revision(store: Store, tmp_pa
 
 def test_a_former_file_in_the_folder_is_told_of_with_the_way_on(store: Store) -> None:
     (store.folder / "transcripts" / "S1.txt").write_text(LONGER)
-    (fault,) = project.changed_files(store)
+    (fault,) = changed_files.changed_files(store)
     assert "gioia sources update S1" in fault.mend
     with pytest.raises(InputError, match="S1 is in the project already") as refused:
         import_sources(store, [store.folder / "transcripts" / "S1.txt"])

@@ -7,7 +7,7 @@ import pytest
 
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, round_rows, snapshot, writing
-from gioia_coder.workflow import agreement, coders, project, rounds, sources, withdrawing
+from gioia_coder.workflow import agreement, coders, project, rounds, sources, status, withdrawing
 from tests.workflow.compared_store import alike, code, coder_key, create, source_key
 
 
@@ -125,10 +125,10 @@ def test_a_round_is_found_by_its_beginning(store: Store) -> None:
 
 
 def test_status_tells_of_rounds_and_of_what_is_done_and_not_frozen(store: Store) -> None:
-    assert any("S1, which no round holds" in work for work in project.status(store).open)
+    assert any("S1, which no round holds" in work for work in status.status(store).open)
     rounds.freeze(store, "first")
-    assert not any("no round holds" in work for work in project.status(store).open)
-    assert ("rounds", 1) in project.status(store).counts
+    assert not any("no round holds" in work for work in status.status(store).open)
+    assert ("rounds", 1) in status.status(store).counts
     assert project.check(store).faults == ()
 
 

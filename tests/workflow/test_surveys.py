@@ -14,7 +14,7 @@ from typer.testing import CliRunner
 from gioia_coder.cli import app
 from gioia_coder.errors import InputError
 from gioia_coder.store import Store, checking, erasing, reading
-from gioia_coder.workflow import project, revising
+from gioia_coder.workflow import changed_files, project, revising
 from gioia_coder.workflow.importing import ImportedSources, import_sources
 from gioia_coder.workflow.leftovers import leftovers
 from gioia_coder.workflow.understanding import How, asked_for
@@ -265,10 +265,10 @@ def test_a_survey_that_has_grown_is_one_finding_until_it_is_imported(store: Stor
     folder = store.folder / "transcripts"
     bring(store, survey(folder, ADA, BO))
     path = survey(folder, ADA, BO, CY)
-    (found,) = project.changed_files(store)
+    (found,) = changed_files.changed_files(store)
     assert "survey-R_1 and 1 more" in found.what and "gioia import transcripts/survey.csv" in found.mend
     bring(store, path)
-    assert project.changed_files(store) == []
+    assert changed_files.changed_files(store) == []
 
 
 def test_a_file_out_of_which_an_erased_answer_was_taken_is_no_finding(store: Store, tmp_path: Path) -> None:
@@ -277,4 +277,4 @@ def test_a_file_out_of_which_an_erased_answer_was_taken_is_no_finding(store: Sto
     key = {one.ref: one.id for one in reading.informants(store.connection)}["R_2"]
     erasing.erase(store, "informant", reading.uuid_of(store.connection, "informant", key), who="eva")
     survey(folder, ADA)
-    assert project.changed_files(store) == []
+    assert changed_files.changed_files(store) == []

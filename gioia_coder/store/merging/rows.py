@@ -1,4 +1,4 @@
-"""Merging what else stands in rows: memos, and from a full copy links, choices for print, ratings and decisions."""
+"""Merging what else stands in rows: memos, answers to suggestions, and from a full copy links, choices for print and so on."""
 
 from __future__ import annotations
 
@@ -25,16 +25,20 @@ from gioia_coder.store.merging.texts import Place, Texts
 from gioia_coder.store.merging.things import Things
 from gioia_coder.store.scrubbing import Words
 
-OTHERS: Final = (t.link, t.link_evidence, t.quote, t.rating, t.dismissal, t.decision, t.derived)
-"""Rows that only a full copy can have changed; links come before their evidence, decisions before what was derived."""
+OTHERS: Final = (t.link, t.link_evidence, t.quote, t.rating, t.dismissal, t.decision, t.derived, t.answer, t.phrase)
+"""Links come before their evidence, decisions before what was derived. Only a full copy can have changed the first seven."""
 
 PROPOSAL: Final = "proposal"
 _CALLED: Final = {
     "link": "a link", "link_evidence": "evidence for a link", "quote": "a choice for print", "rating": "a rating",
     "dismissal": "a dismissed hint", "decision": "a decision", "derived": "an origin of consensus", "memo": "a memo",
+    "answer": "an answer to a suggestion", "phrase": "a pinned or banned phrase",
 }  # fmt: skip
 _WHERE: Final = frozenset(
-    ("revision_id", "start", "end", "target", "about", "round_id", "code_id", "case_id", "coder_id", "a", "b")
+    (
+        *("revision_id", "start", "end", "target", "about", "round_id", "code_id", "case_id", "coder_id", "a", "b"),
+        *("concept_id", "offered"),
+    )
 )
 
 
@@ -54,6 +58,7 @@ class Rows:
         self.sides, self.things, self.texts, self.erased = sides, things, texts, erased
         self.act, self.done = sides.act, sides.done
         self.renamed: dict[bytes, bytes] = {}
+        self.codes: dict[str, str] = {}
 
     def run(self, table: Table, changes: Mapping[bytes, Change]) -> None:
         """Merge the rows of one table that changed there."""
@@ -139,15 +144,16 @@ class Rows:
             return self._memo(values)
         if values.get("revision_id") is not None:
             values = self._placed(table, values)
-        for name in ("case_id", "code_id", "a", "b"):
+        for name in ("case_id", "code_id", "a", "b", "concept_id"):
             values = self._referred(values, name, self.things.case if name == "case_id" else self.things.coded)
+        if table is t.answer:
+            values["offered"] = self._offered(values["offered"])
         if "coder_id" in values:
             values["coder_id"] = self.things.coder(values["coder_id"])
         if "round_id" in values:
             values["round_id"] = None  # a round is a state of their history, which does not come along
-        for name in ("link", "decision"):
-            if isinstance(values.get(name), bytes):
-                values[name] = self.renamed.get(values[name], values[name])
+        for name in (name for name in ("link", "decision") if isinstance(values.get(name), bytes)):
+            values[name] = self.renamed.get(values[name], values[name])
         if table is t.link and values["a"] == values["b"]:
             raise _NoPlace("a link between two codes that are one here")
         if table is t.derived or table is t.link_evidence:
@@ -173,7 +179,7 @@ class Rows:
         results = [(one, self._at(there, *one[1:3])) for one in json.loads(values.get("result") or "[]")]
         if any(at.quarantined for _, at in results) and not place.quarantined:
             place = self._at(there, values["start"], values["end"], quarantined=True)
-        if place.quarantined and table is not t.decision:
+        if place.quarantined and table not in (t.decision, t.answer):
             called = self.texts.address(values["revision_id"], values["start"], values["end"])
             raise _NoPlace(f"{_CALLED[table.name]} on {called}, whose words are not in the present text")
         values |= {"revision_id": place.revision, "start": place.start, "end": place.end}
@@ -192,6 +198,14 @@ class Rows:
         uuid = self.things.uuid(t.code, bytes.fromhex(one[0]))
         span = one[1:3] if whole.quarantined else [at.start, at.end]
         return [uuid.hex() if uuid else one[0], *span, *one[3:]]
+
+    def _offered(self, packed: str) -> str:
+        """Return what an answer says was shown with the UUIDs that codes have here; none is made for that."""
+        if not self.codes:
+            here = {row["id"]: uuid for uuid, row in self.things.ours[t.code].items()}
+            known = ((row["uuid"], self.things.found.get(("code", key))) for key, row in self.things.theirs[t.code].items())
+            self.codes = {uuid.hex(): here[key].hex() for uuid, key in known if key in here}
+        return json.dumps([[self.codes.get(uuid, uuid), *rest] for uuid, *rest in json.loads(packed)]) if packed else ""
 
     def _memo(self, values: dict[str, Any]) -> dict[str, Any]:
         values["text"] = self.erased.without(values["text"])

@@ -248,7 +248,8 @@ class Things:
             select(t.memo.c.id).where(t.memo.c.ended.is_(None), t.memo.c.target == row["uuid"]),
             select(t.link.c.id).where(t.link.c.ended.is_(None), (t.link.c.a == key) | (t.link.c.b == key)),
         ]
-        for table in (t.coding, t.rating, t.decision):
+        asked.append(select(t.answer.c.id).where(t.answer.c.ended.is_(None), t.answer.c.concept_id == key))
+        for table in (t.coding, t.rating, t.decision, t.answer, t.phrase):
             asked.append(select(table.c.id).where(table.c.ended.is_(None), table.c.code_id == key))
         return any(self.act.connection.execute(query.limit(1)).first() is not None for query in asked)
 
