@@ -88,9 +88,11 @@ def suggest(
     """
     if review and (level != "concept" or accept or reject):
         raise typer.BadParameter("--review goes through segments; leave out --level, --accept and --reject")
+    if sum((review, evaluate, history)) > 1:
+        raise typer.BadParameter("--review, --evaluate and --history are one at a time")
     with opened(ctx) as store:
         if history:
-            _history(store, as_json)
+            _history(store, coder_if_any(ctx, store), as_json)
             return
         adviser = _adviser(ctx, store, code, level, unit, top, learn_from, again=again, everything=everything)
         if evaluate:
@@ -160,13 +162,13 @@ def _review(adviser: Adviser, sources: Sequence[str]) -> None:
     converse(Session(adviser, sources))
 
 
-def _history(store: Store, as_json: bool) -> None:
+def _history(store: Store, coder: str, as_json: bool) -> None:
     from gioia_coder.workflow.suggesting import listing
 
     if as_json:
-        show.data(listing.history_data(store))
+        show.data(listing.history_data(store, coder))
     else:
-        table = listing.history(store)
+        table = listing.history(store, coder)
         show.table(replace(table, rows=[local(row) for row in table.rows]))
 
 

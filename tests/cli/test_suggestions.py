@@ -80,6 +80,18 @@ def test_a_script_accepts_and_rejects_one_by_one(run: Run, tmp_path: Path) -> No
     assert not kept(tmp_path) and json.loads(run("suggest", "--history", "--json").stdout) == []
 
 
+def test_a_blind_coder_does_not_see_what_others_answered(run: Run) -> None:
+    run("suggest", "--accept", "S1:2=c001")
+    run("coders", "set", "ben", "blind=yes")
+    assert json.loads(run("suggest", "--history", "--json", "--coder", "ben").stdout) == []
+    assert len(json.loads(run("suggest", "--history", "--json").stdout)) == 1
+
+
+def test_review_evaluation_and_history_are_one_at_a_time(run: Run) -> None:
+    run("suggest", "--review", "--history", exit_code=2)
+    run("suggest", "--review", "--evaluate", exit_code=2)
+
+
 def test_there_is_no_way_to_accept_everything(run: Run, tmp_path: Path) -> None:
     for words in (("--accept-all",), ("--yes",), ("--accept", "all"), ("--accept", "S1=c001")):
         assert CliRunner().invoke(app, ["suggest", *words]).exit_code in (1, 2)

@@ -11,6 +11,7 @@ from gioia_coder.core.codebook import Codebook
 from gioia_coder.core.model import Level, Source
 from gioia_coder.core.suggesting import Choice
 from gioia_coder.core.text import address_of
+from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.store import Store, answer_rows, reading
 from gioia_coder.store.answer_rows import Answer
 from gioia_coder.workflow.suggesting.advising import Advised, Adviser, Wording
@@ -110,21 +111,29 @@ def notes(adviser: Adviser) -> tuple[str, ...]:
 # What was answered.
 
 
-def history(store: Store) -> Table:
-    """Return the answers, oldest first: when, who, where, what was shown in which order, what was chosen."""
-    rows = _rows(store, answer_rows.answers(store.connection))
+def history(store: Store, coder: str = "") -> Table:
+    """Return the answers, oldest first: when, who, where, what was shown in which order, what was chosen.
+
+    For a `coder` who is blind they are that coder's own: the others' would tell what they coded.
+    """
+    rows = _rows(store, _told_to(store, coder))
     columns = tuple(Column(name, name) for name in ("entry", "when", "coder", "segment", "shown", "choice", "code"))
     return Table("Answers to suggestions", columns, [tuple(row.values()) for row in rows])
 
 
-def history_data(store: Store) -> list[dict[str, Any]]:
+def history_data(store: Store, coder: str = "") -> list[dict[str, Any]]:
     """Return the answers as plain values, with the strength and the grounds of what was shown and the engine's hash."""
-    found = answer_rows.answers(store.connection)
+    found = _told_to(store, coder)
     book = reading.codebook(store.connection)
     return [
         {**row, "shown": _shown(book, one), "level": one.level, "unit": one.unit, "engine": one.engine}
         for row, one in zip(_rows(store, found), found, strict=True)
     ]
+
+
+def _told_to(store: Store, coder: str) -> list[Answer]:
+    who = next((one for one in reading.coders(store.connection) if fold_name(one.name) == fold_name(coder)), None)
+    return answer_rows.answers(store.connection, coder=who.id if who is not None and who.blind else None)
 
 
 def _shown(book: Codebook, one: Answer) -> list[dict[str, Any]]:
