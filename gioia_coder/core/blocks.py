@@ -92,6 +92,80 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """One label of a data structure with what stands under it: a dimension its themes, a theme its concepts.
+
+    `key` is the code's short id; an empty `label` is drawn as a gap, for what waits ungrouped.
+    """
+
+    key: str
+    label: str
+    under: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A data structure: dimensions, their themes, their concepts; `heads` are the columns' headings, concepts first."""
+
+    heads: tuple[str, str, str]
+    dimensions: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A directed line from one box to another by their keys, with its label; `dashed` for what is contradicted."""
+
+    start: str
+    end: str
+    label: str = ""
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Boxes and arrows. `boxes` are `(key, label, group)`; boxes of one group are of one kind and share a column."""
+
+    boxes: tuple[tuple[str, str, str], ...]
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Numbers in a grid, darker for more; None is blank. `groups` are headings over runs of rows as `(label, count)`."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    unit: str = ""
+    groups: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Bars and lines over an ordered axis: `bars` new per step, `lines` by name, `band` a low and high per step."""
+
+    steps: tuple[str, ...]
+    bars: tuple[float, ...]
+    lines: Mapping[str, tuple[float, ...]]
+    band: tuple[tuple[float, float], ...] = ()
+    axes: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a figure shows, without places or sizes; `core.layout` places it once, writers only draw.
+
+    `name` tells it apart in files, `alt` says in words what is seen.
+    """
+
+    name: str
+    title: str
+    shows: Structure | Model | HeatMap | Curve
+    alt: str
+    note: str = ""
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a report comes from: what a reader needs to make it again. Holds no clock time, path or key."""
 
@@ -120,7 +194,7 @@ class Provenance:
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A named report: its blocks in order, the codings they stand on, its data for programs, and its provenance.
+    """A named report: its tables and figures in order, the codings they stand on, its data for programs, its provenance.
 
     `name` is the report's name on the command line, `data` the JSON shape without the provenance; `evidence` is the table
     whose row numbers the cells hold, None when nothing is counted.
@@ -132,6 +206,7 @@ class Report:
     provenance: Provenance
     data: Mapping[str, Any] = field(default_factory=dict)
     evidence: Table | None = None
+    figures: tuple[Figure, ...] = ()
 
 
 def records(table: Table) -> list[dict[str, Value]]:
