@@ -34,7 +34,7 @@ def report(
         Path | None, typer.Argument(readable=False, help="A file to write; its suffix says the format.", show_default=False)
     ] = None,
     layer: Annotated[str, typer.Option(help="consensus, any, all, or a coder's name.")] = "",
-    rows: Annotated[str, typer.Option(help="concept, theme or dimension.")] = "theme",
+    rows: Annotated[str, typer.Option(help="concept, theme or dimension.")] = "",
     columns: Annotated[str, typer.Option(help="case, informant, role, source, kind, or an attribute of cases.")] = "case",
     cell: Annotated[str, typer.Option(help="present, count, sources, informants, intensity, quotes or list.")] = "present",
     min_sources: Annotated[int, typer.Option(min=0, help="Only cells with evidence from so many sources.")] = 0,

@@ -60,9 +60,9 @@ def columns_by(ground: Ground, name: str) -> Columns:
     return _attribute(ground, known)
 
 
-def one_column(ground: Ground) -> Columns:
-    """Return a single column with every coding that has a case; in a study without cases, with every coding."""
-    coding = _by_case(ground)[0] if ground.study.cases else np.arange(len(ground.codings))
+def one_column(ground: Ground, *, caseless: bool = False) -> Columns:
+    """Return a single column with every coding that has a case; in a study without cases, or `caseless`, with every coding."""
+    coding = np.arange(len(ground.codings)) if caseless or not ground.study.cases else _by_case(ground)[0]
     coding = distinct(coding)
     return Columns("all", ("all",), coding, np.zeros(len(coding), np.int64))
 

@@ -63,7 +63,7 @@ def build(study: Study, options: Options) -> Report:
 def counted(study: Study, options: Options) -> CellCounts:
     """Return the counts that the options ask for."""
     base = ground(study, options.layer)
-    rows = rows_at(study.codebook, options.rows, used_codes(base.codings.code))
+    rows = rows_at(study.codebook, options.rows or Level.THEME, used_codes(base.codings.code))
     return count(base, rows, columns_by(base, options.columns), filters_of(options))
 
 

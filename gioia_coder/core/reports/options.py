@@ -15,14 +15,14 @@ EVERY_CODER: Final = "every coder"
 class Options:
     """Choices for all reports; each heeds those that `HEEDS` gives it.
 
-    `program` goes into the provenance. `layer` is empty for the default one. `counts` adds counts to the data structure,
-    `evidence` asks for the table of the codings that the cells stand on. `sources`, `cases`, `codes` and `coders` are store
-    keys that narrow a list of codings; None narrows nothing.
+    `program` goes into the provenance. `layer` and `rows` are empty for a report's own. `counts` adds counts to the data
+    structure, `evidence` asks for the table of the codings that the cells stand on. `sources`, `cases`, `codes` and `coders` are
+    store keys that narrow a list of codings; None narrows nothing.
     """
 
     program: str = "gioia"
     layer: str = ""
-    rows: str = "theme"
+    rows: str = ""
     columns: str = "case"
     cell: str = "present"
     min_sources: int = 0
@@ -47,6 +47,10 @@ HEEDS: Final[dict[str, tuple[str, ...]]] = {
     "codebook": ("layer",),
     "sources": (),
     "informants": ("layer",),
+    "co-occurrence": ("layer", "rows"),
+    "saturation": ("layer",),
+    "triangulation": ("layer", "rows", "min_sources", "min_coders", "min_codings"),
+    "model": ("layer",),
     "agreement": (),
     "disagreements": ("sources", "coders"),
     "methods": (),

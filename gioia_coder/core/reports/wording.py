@@ -14,6 +14,7 @@ from gioia_coder.core.study import Study
 
 WIDTHS = {Level.DIMENSION: 24, Level.THEME: 30, Level.CONCEPT: 40}
 NOWHERE = {
+    "all": "without a case",
     "case": "without a case",
     "informant": "without an informant",
     "role": "without an informant who has a role",

@@ -13,7 +13,7 @@ from gioia_coder.errors import InputError
 from tests.core.reports.test_lists import FULL, report, sample
 
 OTHER: dict[str, Any] = {
-    **{"layer": "ben", "rows": "concept", "columns": "informant", "cell": "count", "counts": True},
+    **{"layer": "ben", "rows": "dimension", "columns": "informant", "cell": "count", "counts": True},
     **{"min_sources": 2, "min_coders": 3, "min_codings": 4},
     **{"sources": frozenset({2}), "cases": frozenset({2}), "codes": frozenset({2}), "coders": frozenset({3})},
 }
