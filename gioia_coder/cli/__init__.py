@@ -11,7 +11,19 @@ import typer
 from typer.core import TyperGroup
 
 from gioia_coder import __version__
-from gioia_coder.cli import agreement, anonymizing, codebook, coding, project, reconciling, reports, show, sources, teams
+from gioia_coder.cli import (
+    agreement,
+    anonymizing,
+    codebook,
+    coding,
+    manuscripts,
+    project,
+    reconciling,
+    reports,
+    show,
+    sources,
+    teams,
+)
 from gioia_coder.cli.options import Where
 from gioia_coder.errors import GioiaError, InputError, Problem
 
@@ -130,6 +142,7 @@ anonymizing.register(app)
 agreement.register(app)
 reconciling.register(app)
 reports.register(app)
+manuscripts.register(app)
 teams.register(app)
 
 

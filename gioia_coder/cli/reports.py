@@ -41,6 +41,7 @@ def report(
     min_coders: Annotated[int, typer.Option(min=0, help="Only cells with so many coders behind them.")] = 0,
     min_codings: Annotated[int, typer.Option(min=0, help="Only cells with so many codings.")] = 0,
     counts: Annotated[bool, typer.Option("--counts", help="Informants, cases and passages in the data structure.")] = False,
+    color: Annotated[bool, typer.Option("--color", help="Figures in colours that everybody can tell apart.")] = False,
     source: Annotated[
         list[str] | None,
         typer.Option(show_default=False, help=f"Only of these sources{LISTED}", autocompletion=complete_sources),
@@ -54,7 +55,9 @@ def report(
     key: KeyPath = None,
     as_json: AsJson = False,
 ) -> None:
-    """Make a report: on the terminal, or as a file by its suffix (.xlsx .csv .md .html .json).
+    """Make a report: on the terminal, or as a file by its suffix.
+
+    Tables go into .docx .tex .xlsx .csv .md .html and .json, figures into .svg .pdf .png .pptx .docx and .html.
 
     Each report takes the options that concern it and refuses the others. Private words are printed as (private).
 
@@ -62,6 +65,8 @@ def report(
     """
     from gioia_coder.workflow import reports
 
+    if color and path is None:
+        raise typer.BadParameter("--color is for figures; name a file for them, such as figure.svg")
     with opened(ctx) as store:
         chosen = reports.Options(
             layer=layer,
@@ -77,9 +82,9 @@ def report(
         if path is None:
             made = reports.report(store, name, options)
         else:
-            reports.write(store, name, path, options, key=key)
+            files = reports.write(store, name, path, options, color=color, key=key)
     if path is not None:
-        show.done(f"Wrote {path}.")
+        show.done(f"Wrote {', '.join(map(str, files))}.")
     elif as_json:
         show.data(reports.as_data(made))
     else:
@@ -92,11 +97,13 @@ def export(
         Path | None, typer.Argument(readable=False, help="Where to; exports/ of the project.", show_default=False)
     ] = None,
     only: Annotated[str, typer.Option(help="Only these reports, separated by commas.")] = "",
-    formats: Annotated[str, typer.Option(help="Only these formats, separated by commas: xlsx,csv,md,html,json.")] = "",
+    formats: Annotated[
+        str, typer.Option(help="Only these formats, by commas: docx,tex,xlsx,csv,md,html,json,svg,pdf,png,pptx.")
+    ] = "",
     key: KeyPath = None,
     as_json: AsJson = False,
 ) -> None:
-    """Write every report into exports/, and one workbook study.xlsx with all of them.
+    """Write every report and figure into exports/, and one workbook study.xlsx with all tables.
 
     Words in private quotes are written as (private); `codings export` writes your raw data, with every word.
 
@@ -112,6 +119,7 @@ def export(
             formats=[one.strip() for one in formats.split(",") if one.strip()],
             key=key,
             progress=lambda names: show.each(names, "reports"),
+            warn=show.warn,
         )
     if as_json:
         show.data([str(file) for file in files])

@@ -7,7 +7,7 @@ asks what a table is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -15,6 +15,9 @@ from typing import Any
 
 Value = str | int | float | bool | None | tuple[str, ...]
 """What a cell can hold; a tuple is a list of words or quotes."""
+
+SHORT = 12
+"""How many letters of a revision are printed."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -142,20 +145,24 @@ class HeatMap:
 
 @dataclass(frozen=True, slots=True)
 class Curve:
-    """Bars and lines over an ordered axis: `bars` new per step, `lines` by name, `band` a low and high per step."""
+    """Bars and lines over an ordered axis: `bars` new per step, `lines` by name, `band` a low and high per step.
+
+    `axes` are the titles of the steps and of the numbers, `names` what the legend calls the bars and the band.
+    """
 
     steps: tuple[str, ...]
     bars: tuple[float, ...]
     lines: Mapping[str, tuple[float, ...]]
     band: tuple[tuple[float, float], ...] = ()
     axes: tuple[str, str] = ("", "")
+    names: tuple[str, str] = ("", "")
 
 
 @dataclass(frozen=True, slots=True)
 class Figure:
     """What a figure shows, without places or sizes; `core.layout` places it once, writers only draw.
 
-    `name` tells it apart in files, `alt` says in words what is seen.
+    `name` tells it apart in files, `alt` says in words what is seen; `color` asks for colours instead of black and white.
     """
 
     name: str
@@ -163,6 +170,22 @@ class Figure:
     shows: Structure | Model | HeatMap | Curve
     alt: str
     note: str = ""
+    color: bool = False
+
+    def words(self) -> Iterator[str]:
+        """Yield all the words that it shows or says."""
+        yield from (self.title, self.alt, self.note)
+        shows = self.shows
+        if isinstance(shows, Structure):
+            yield from shows.heads
+            yield from _labels(shows.dimensions)
+        elif isinstance(shows, Model):
+            yield from (word for _, label, group in shows.boxes for word in (label, group))
+            yield from (arrow.label for arrow in shows.arrows)
+        elif isinstance(shows, HeatMap):
+            yield from (*shows.rows, *shows.columns, shows.unit, *(label for label, _ in shows.groups))
+        else:
+            yield from (*shows.steps, *shows.lines, *shows.axes, *shows.names)
 
 
 @dataclass(frozen=True, slots=True)
@@ -187,7 +210,7 @@ class Provenance:
 
     def as_line(self) -> str:
         """Return it as one line for the foot of a page."""
-        parts = [self.project, f"revision {self.revision[:12]}"]
+        parts = [self.project, f"revision {self.revision[:SHORT]}"]
         parts += [f"layer {self.layer}"] if self.layer else []
         return " · ".join([*parts, *self.filters, self.program])
 
@@ -207,6 +230,12 @@ class Report:
     data: Mapping[str, Any] = field(default_factory=dict)
     evidence: Table | None = None
     figures: tuple[Figure, ...] = ()
+
+
+def _labels(branches: Sequence[Branch]) -> Iterator[str]:
+    for branch in branches:
+        yield branch.label
+        yield from _labels(branch.under)
 
 
 def records(table: Table) -> list[dict[str, Value]]:

@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
-from tests.benchmarks import agreement
+from tests.benchmarks import agreement, figures, reporting
 from tests.benchmarks.measuring import WORDS, Run, gioia, project, run, show, text
 from tests.formats.samples import docx
 
@@ -264,6 +264,8 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "million": million,
     "reanchor": reanchor,
     "agreement": agreement.everything,
+    "figures": figures.everything,
+    "reports": reporting.everything,
 }
 
 

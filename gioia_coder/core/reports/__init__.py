@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from gioia_coder.errors import UnknownNameError
+from gioia_coder.errors import UnknownNameError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -37,6 +37,9 @@ MODULES: Final = {
 }
 """The module of each report, by the report's name."""
 
+DRAWN: Final = ("data-structure", "co-occurrence", "saturation", "model")
+"""The reports that have figures."""
+
 
 def builder(name: str) -> Callable[..., Report]:
     """Return the `build` function of a report; raises UnknownNameError for a report that is not there.
@@ -45,6 +48,8 @@ def builder(name: str) -> Callable[..., Report]:
     'gioia_coder.core.reports.case_matrix'
     """
     if name not in MODULES:
-        raise UnknownNameError("report", name, MODULES)
+        raise UnknownNameError(
+            "report", name, MODULES, mend="" if nearest(name, MODULES) else f"There are: {', '.join(MODULES)}."
+        )
     build: Callable[..., Report] = import_module(f"gioia_coder.core.reports.{MODULES[name]}").build
     return build

@@ -12,7 +12,7 @@ from gioia_coder.core.disagreement import compare
 from gioia_coder.core.model import CONSENSUS, Decision, Level
 from gioia_coder.core.reports.agreeing import LEVELS, Outcome, interval, share, two
 from gioia_coder.core.reports.agreement import verdict
-from gioia_coder.core.reports.wording import number
+from gioia_coder.core.reports.wording import enumerated, number
 from gioia_coder.core.study import Study
 
 TITLE: Final = "Methods: coding and agreement"
@@ -46,7 +46,7 @@ def _who(study: Study, outcomes: Sequence[Outcome], why: str) -> Iterator[str]:
         coders = _coders(study)
         coded = len(set(study.codings.source[study.codings.coder != study.consensus].tolist()))
         if coders:
-            by = f"by {coders[0]} alone" if len(coders) == 1 else f"by {_and(coders)}"
+            by = f"by {coders[0]} alone" if len(coders) == 1 else f"by {enumerated(coders)}"
             yield f"Of {number(len(texts), 'source')}, {coded} {'was' if coded == 1 else 'were'} coded, {by}."
         yield f"Agreement was not computed: {why}" if why else "Agreement was not computed."
         return
@@ -54,7 +54,7 @@ def _who(study: Study, outcomes: Sequence[Outcome], why: str) -> Iterator[str]:
     part = share(len(twice) / len(texts)) if texts else ""
     yield (
         f"Of {number(len(texts), 'source')}, {len(twice)} ({part}) {'was' if len(twice) == 1 else 'were'} coded by two coders or "
-        f"more ({_and(coders)})."
+        f"more ({enumerated(coders)})."
     )
     if not outcomes[0].name:
         yield "No round was frozen, so that the numbers are those of the present codings, whether or not they were discussed."
@@ -71,7 +71,7 @@ def _agreement(outcomes: Sequence[Outcome]) -> Iterator[str]:
         f"{'' if first.with_interviewer else ', interviewers left out'})."
     )
     before = f"At first (round {first.name}) " if first.name else ""
-    alphas = _and([_alpha(first, level) for level in LEVELS])
+    alphas = enumerated([_alpha(first, level) for level in LEVELS])
     sentence = f"{before}Krippendorff's alpha, each code against everything else and pooled over codes, was {alphas}"
     if found.draws:
         sentence += f" (95 % intervals from {found.draws:,} bootstrap draws of {found.drawn}s, seed {found.seed})"
@@ -96,7 +96,7 @@ def _later(first: Outcome, last: Outcome, rounds: int) -> str:
         f"{_alpha(last, level)}{_told(difference(first.level(level), last.level(level), draws=found.draws, seed=found.seed))}"
         for level in LEVELS
     ]
-    return f"In the last of {rounds} rounds ({last.name}) it was {_and(told)}."
+    return f"In the last of {rounds} rounds ({last.name}) it was {enumerated(told)}."
 
 
 def _told(found: Difference) -> str:
@@ -128,16 +128,16 @@ def decided(decisions: Sequence[Decision]) -> Iterator[str]:
     if not settled:
         return
     modes = Counter(one.mode for one in settled)
-    how = _and([f"{count} {_SETTLED.get(mode, mode)}" for mode, count in modes.most_common()])
+    how = enumerated([f"{count} {_SETTLED.get(mode, mode)}" for mode, count in modes.most_common()])
     choices = Counter(one.choice.partition(":")[0] for one in settled)
     what = ", ".join(f"{choice} {count}" for choice, count in choices.most_common())
-    people = _and(sorted({name for one in settled for name in one.by}))
+    people = enumerated(sorted({name for one in settled for name in one.by}))
     yield f"{number(len(settled), 'disagreement')} {'was' if len(settled) == 1 else 'were'} settled, {how}" + (
         f", by {people} ({what})." if people else f" ({what})."
     )
     reasons = Counter(one.reason for one in settled if one.reason)
     if reasons:
-        yield f"The reasons given were {_and([f'{reason} ({count})' for reason, count in reasons.most_common()])}."
+        yield f"The reasons given were {enumerated([f'{reason} ({count})' for reason, count in reasons.most_common()])}."
     rules = {one.rule for one in settled if one.rule}
     if rules:
         yield f"{number(len(rules), 'decision rule')} {'was' if len(rules) == 1 else 'were'} written down for the codebook."
@@ -185,12 +185,3 @@ def _coders(study: Study) -> list[str]:
 
 def _compared_coders(outcomes: Sequence[Outcome]) -> list[str]:
     return list(dict.fromkeys(name for one in outcomes for name in one.coders))
-
-
-def _and(words: Sequence[str]) -> str:
-    """Return words in a row, the last joined by "and".
-
-    >>> _and(["a"]), _and(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

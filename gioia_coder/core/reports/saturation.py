@@ -219,6 +219,7 @@ def _figure(fact: Mapping[str, Any]) -> Figure:
         {"concepts in all": tuple(float(each["cumulative"]) for each in rows)},
         tuple((each["low"], each["high"]) for each in rows),
         ("source", "concepts"),
+        ("new concepts", "90 % of random orders"),
     )
     name = "saturation" if fact["order"] == "coding" else f"saturation-{fact['order']}"
     alt = f"Bars of new concepts per source with a rising line of all found. {fact['sentence']}"

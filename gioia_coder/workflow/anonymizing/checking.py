@@ -136,6 +136,7 @@ def _of_report(report: Report) -> Iterator[tuple[str, str]]:
     yield from ((report.name, said) for said in report.provenance.filters)
     for table in (*report.blocks, *([report.evidence] if report.evidence else [])):
         yield from _of_table(report.name, table)
+    yield from ((f"{report.name}, figure", said) for figure in report.figures for said in figure.words())
     yield from _of_data(report.name, report.data)
 
 
