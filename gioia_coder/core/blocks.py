@@ -293,6 +293,15 @@ def printable(text: str) -> str:
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
 
 
+def printable_in_place(text: str) -> str:
+    r"""Return the text with a replacement character for each one that `printable` takes out, so that offsets stay.
+
+    >>> len(printable_in_place("a\x1b[31mb\n"))
+    8
+    """
+    return text if text.isprintable() else _UNPRINTABLE.sub("\ufffd", text)
+
+
 def right_to_left(text: str) -> bool:
     """Tell whether the text holds letters of a script that runs from right to left.
 

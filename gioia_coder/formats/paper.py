@@ -155,7 +155,8 @@ def _sheet(table: Table, needs: Sequence[_Need], size: float, landscape: bool, s
     low = [min(need.pleasant, need.whole) * size for need in needs]
     least = [need.least * size for need in needs]
     if sum(low) > room:  # as far on the way from what is needed to what is pleasant as there is room, and some left to share
-        part = max(_EVEN * room - sum(least), 0) / (sum(low) - sum(least))
+        between = sum(low) - sum(least) or 1.0  # words that need all the room they would like leave nothing between
+        part = max(_EVEN * room - sum(least), 0) / between
         low = [one + min(part, 1.0) * (most - one) for one, most in zip(least, low, strict=True)]
     if sum(low) > room:  # nothing is left but to break words
         low = [width * room / sum(low) for width in low]

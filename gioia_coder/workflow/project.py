@@ -12,11 +12,12 @@ from uuid import uuid4
 
 from gioia_coder.core.blocks import Column, Kind, Table, Value, printable
 from gioia_coder.core.model import Entry, Reading, Source
+from gioia_coder.core.reports import checklists
 from gioia_coder.core.study import Study
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
 from gioia_coder.store import Store, checking, copies, reading, snapshot, writing
 from gioia_coder.store.revising import LOST
-from gioia_coder.workflow import codebook, disagreements, opening, rounds
+from gioia_coder.workflow import codebook, disagreements, judging, opening, rounds
 from gioia_coder.workflow.anonymizing.files import before_pseudonyms
 from gioia_coder.workflow.anonymizing.key import about_key
 from gioia_coder.workflow.leftovers import removed_files
@@ -33,6 +34,7 @@ _MEANT: Final = {
     "language": (re.compile(r"[A-Za-z]{2,8}(-[A-Za-z0-9]{1,8})*"), "Write a code, such as en, da or zh."),
     "unit": (re.compile("turn|sentence|character"), "It is turn, sentence or character."),
     "label_length": _NUMBER,
+    "quote_share": (re.compile("[1-9][0-9]?|100"), "Write a percentage from 1 to 100, such as 20."),
     "agreed_span": (re.compile("intersection|longest"), "It is intersection or longest."),
 }
 """What the values of settings look like, and how to say it."""
@@ -67,10 +69,11 @@ def _check_value(key: str, value: str) -> None:
 def settings(store: Store, words: list[str], *, who: str = "") -> Table:
     """Set what `KEY=VALUE` words say, an empty value brings the default back; return all settings in force."""
     said = pairs(words)
-    known = (*opening.DEFAULTS, "name")
+    shown = (*opening.DEFAULTS, "name")
+    known = (*shown, *checklists.keys())
     for key, value in said.items():
         if key not in known:
-            raise UnknownNameError("setting", key, known, mend="" if nearest(key, known) else f"There are: {', '.join(known)}.")
+            raise UnknownNameError("setting", key, known, mend="" if nearest(key, known) else f"There are: {', '.join(shown)}.")
         if key == "name" and not value:
             raise InputError("", "a project needs a name.", mend='Say name="My study".')
         _check_value(key, value)
@@ -79,7 +82,11 @@ def settings(store: Store, words: list[str], *, who: str = "") -> Table:
             for key, value in said.items():
                 writing.put_setting(act, key, value or opening.DEFAULTS.get(key, ""))
     now = opening.settings_of(store)
-    return Table("Settings", (Column("key", "setting"), Column("value", "value")), [(key, now.get(key, "")) for key in known])
+    return Table(
+        "Settings",
+        (Column("key", "setting"), Column("value", "value")),
+        [(key, now.get(key, "")) for key in known if key in shown or now.get(key)],
+    )
 
 
 @dataclass(frozen=True)
@@ -250,7 +257,7 @@ class Check:
 
 def check(store: Store) -> Check:
     """Look for damage, changed files, open work and hints."""
-    faults = [*checking.damage(store.connection), *changed_files(store), *_beheaded(store)]
+    faults = [*checking.damage(store.connection), *changed_files(store), *_beheaded(store), *judging.misquoted(store)]
     work = [Problem(item.where, item.what, item.mend) for item in codebook.open_items(store)]
     refs = {one.id: one.ref for one in reading.sources(store.connection)}
     for one in reading.codings(store.connection, quarantined=True):

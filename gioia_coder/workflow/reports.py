@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Sequence
 from contextlib import contextmanager
 from dataclasses import replace
@@ -11,18 +12,23 @@ from typing import Final
 
 from gioia_coder import __version__
 from gioia_coder.core.blocks import Report
-from gioia_coder.core.reports import DRAWN, MODULES, builder
+from gioia_coder.core.reports import DRAWN, MODULES, PAGE, builder
 from gioia_coder.core.reports.agreeing import Outcome
 from gioia_coder.core.reports.audit import CodeDecision
+from gioia_coder.core.reports.checklists import CHECKLISTS
+from gioia_coder.core.reports.figures_of_study import CodebookHistory
+from gioia_coder.core.reports.matrix_figure import UNITS
 from gioia_coder.core.reports.options import Options, check
+from gioia_coder.core.reports.presets import applied
 from gioia_coder.core.reports.wording import provenance
 from gioia_coder.core.study import Study
 from gioia_coder.errors import InputError, UnknownNameError
 from gioia_coder.formats import FIGURES, SUFFIXES, write_report, write_reports
+from gioia_coder.formats import evidence_page as page_file
 from gioia_coder.formats.data import as_data
 from gioia_coder.formats.figures.fonts import MissingFontError
 from gioia_coder.store import Store, reading, snapshot, trail
-from gioia_coder.workflow import agreement, finding, opening
+from gioia_coder.workflow import agreement, evidence_page, finding, opening
 from gioia_coder.workflow.anonymizing.checking import guard_reports
 
 __all__ = ["FORMATS", "MODULES", "PROGRAM", "Options", "as_data", "choose", "export", "report", "write"]
@@ -42,6 +48,12 @@ COLOURED: Final = frozenset({*FIGURES, ".docx", ".html"})
 """The suffixes of files in which figures can have colours."""
 
 
+EXPORTED: Final = ("candidate", "power", "proof")
+"""The states of quotes that reports show."""
+
+CHANGED: Final = ("merged", "retired", "moved", "renamed")
+"""What may be done to codes that methods sections tell of; of two at once the first counts, for who merges also retires."""
+
 Lacking = dict[str, MissingFontError]
 """The files that could not be drawn, and why."""
 
@@ -54,6 +66,7 @@ def choose(
     cases: Sequence[str] = (),
     codes: Sequence[str] = (),
     coders: Sequence[str] = (),
+    states: Sequence[str] = (),
 ) -> Options:
     """Return the options narrowed to what was typed; raises the errors of finding each."""
     codebook = reading.codebook(store.connection) if codes else None
@@ -64,6 +77,7 @@ def choose(
         cases=frozenset(finding.case(store, one).id for one in cases) or None,
         codes=frozenset(codebook.find(one).id for one in codes) if codebook else None,
         coders=frozenset(opening.find_coder(store, one).id for one in coders) or None,
+        states=frozenset(_known("state", one.casefold(), EXPORTED) for one in states) or None,
     )
 
 
@@ -95,8 +109,23 @@ def _build(store: Store, study: Study, name: str, options: Options, comparing: C
         return builder(name)(outcomes, provenance(study, options), study.decisions, why)
     if name == "methods":
         outcomes, why = comparing()
-        return builder(name)(study, outcomes, provenance(study, options), why)
+        return builder(name)(study, outcomes, provenance(study, options), why, _history(store))
+    if name in CHECKLISTS:
+        return builder(name)(study, comparing()[0], provenance(study, options), _history(store))
     return builder(name)(study, options)
+
+
+def _history(store: Store) -> CodebookHistory:
+    """Return how the codebook came about, without what was taken back."""
+    standing = {one.id for one in reading.entries(store.connection) if one.target is None and not one.undone}
+    changed = [(entry, what) for entry, _, what in trail.decisions(store.connection) if entry in standing]
+    first = trail.first_coding(store.connection)
+    made = [entry for entry, what in changed if what == "made"]
+    done = [set(what.partition(" from ")[0].split(", ")) for _, what in changed]
+    words = Counter(next((word for word in CHANGED if word in each), "") for each in done)
+    return CodebookHistory(
+        {word: words[word] for word in CHANGED if words[word]}, len(made), sum(first is None or entry < first for entry in made)
+    )
 
 
 def _decisions(store: Store) -> list[CodeDecision]:
@@ -118,7 +147,7 @@ def write(
     """
     check_suffix(path)
     _check_drawn(name, path, color)
-    chosen = options or Options(program=PROGRAM)
+    chosen = _countable(name, path, options or Options(program=PROGRAM))
     made = report(store, name, replace(chosen, evidence=chosen.evidence or path.suffix.lower() in (".xlsx", ".html")))
     if color:
         made = replace(made, figures=tuple(replace(figure, color=True) for figure in made.figures))
@@ -133,6 +162,20 @@ def _check_drawn(name: str, path: Path, color: bool) -> None:
         raise InputError(path, f'the report "{name}" has no figure.', mend=f"These have one: {', '.join(DRAWN)}.")
     if color and suffix not in COLOURED:
         raise InputError(path, f"--color is for figures, and a {suffix} file has none.", mend=f"Use one of {_among(COLOURED)}.")
+
+
+def _countable(name: str, path: Path, options: Options) -> Options:
+    """Return the options with cells that can be drawn where a figure of the case matrix is asked for: counts unless said.
+
+    Raises `InputError` for cells that are words.
+    """
+    if name != "case-matrix" or path.suffix.lower() not in FIGURES:
+        return options
+    chosen = applied(options)
+    cell = chosen.cell or ("" if chosen.rule else "count")
+    if cell not in UNITS or chosen.rule:
+        raise InputError(path, "a heat map shows numbers, and these cells are words.", mend=f"Say --cell {' or '.join(UNITS)}.")
+    return replace(options, cell=cell)
 
 
 def _among(suffixes: Iterable[str]) -> str:
@@ -160,7 +203,8 @@ def export(
     A figure for which a font is missing is left out, and `warn` is told. Raises `UnknownNameError` for a report or a format that
     is not there, and `InputError` when a real name of the key of pseudonyms still stands in a report, before anything is written.
     """
-    names = [_known("report", one, tuple(MODULES)) for one in only] or list(MODULES)
+    every = (*MODULES, PAGE)
+    names = [_known("report", one, every) for one in only] or list(every)
     known = [suffix.lstrip(".") for suffix in sorted(SUFFIXES)]
     wanted = [_known("format", one.lower().lstrip("."), known) for one in formats]
     target = folder or store.folder / "exports"
@@ -171,13 +215,17 @@ def export(
     files: list[Path] = []
     kinds = wanted or list(FORMATS)
     linked = bool({"xlsx", "html"} & set(kinds))
+    page = None
     for name in progress(names):
+        if name == PAGE:
+            page = evidence_page.guarded(store, study, Options(program=PROGRAM), key=key) if "html" in kinds else None
+            continue
         built.append(
             _build(
                 store,
                 study,
                 name,
-                replace(options, evidence=linked, cell="count" if name == "case-matrix" else "present"),
+                replace(options, evidence=linked, cell="count" if name == "case-matrix" else ""),
                 comparing,
             )
         )
@@ -192,9 +240,11 @@ def export(
                     continue
                 if kind != "xlsx" and (one.figures or f".{kind}" not in FIGURES):
                     files += _written(one, target / f"{one.name}.{kind}", lacking)
-    if "xlsx" in kinds:
+    if "xlsx" in kinds and built:
         files.append(target / WORKBOOK)
         write_reports(built, files[-1])
+    if page:
+        files.append(page_file.write(page, target / evidence_page.FILE))
     return files
 
 

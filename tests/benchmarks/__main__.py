@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
-from tests.benchmarks import agreement, figures, reporting
+from tests.benchmarks import agreement, figures, page, quoting, reporting
 from tests.benchmarks.measuring import WORDS, Run, gioia, project, run, show, text
 from tests.formats.samples import docx
 
@@ -265,7 +265,9 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "reanchor": reanchor,
     "agreement": agreement.everything,
     "figures": figures.everything,
+    "quotes": quoting.everything,
     "reports": reporting.everything,
+    "page": page.everything,
 }
 
 

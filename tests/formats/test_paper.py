@@ -90,3 +90,12 @@ def test_nothing_to_print_is_no_trouble() -> None:
     assert laid_out([]) == []
     assert laid_out([Table("", (), [])])[0].widths == ()
     assert len(laid_out([Table("", (Column("a", "A", group=True),), [])])[0].widths) == 1
+
+
+def test_words_that_need_more_than_the_page_are_broken_whatever_stands_beside_them() -> None:
+    endless = "x" * 10_000
+    table = Table(
+        "", (Column("case", "Case"), Column("a", endless, over=endless), Column("n", endless, Kind.NUMBER)), [("E1", endless, 3)]
+    )
+    for sheet in laid_out([table]):
+        assert sum(sheet.widths) <= sheet.room * 1.001

@@ -563,7 +563,7 @@ def holding(folder: Path) -> dict[str, list[str]]:
 def anonymized(store: Store) -> Store:
     named.code(store, "E1", "Anna", memo="see Anna")
     named.code(store, "E1", "How do you sell?")
-    named.choose(store, "E1", "Call me", "Anna: call me")
+    named.choose(store, "E1", "Call me", "[Anna]: call me")
     with store.act("told by Anna", who="eva") as act:
         writing.add_memo(act, kind="note", about="project", target=None, text='"Anna"\nAnna said Lumo Ltd')
         writing.alter_source(act, 1, title="Rosa Berg at home", attributes={"met in": "Odense"})

@@ -22,7 +22,10 @@ AUTHORS: Final = frozenset({"creator", "lastModifiedBy", "author", "Manager"})
 
 @dataclass(frozen=True, slots=True)
 class Checked:
-    """The findings, the gravest kinds first, and how many quotations were found, are exact, and differ."""
+    """The findings, the gravest kinds first, and how many quotations were found, are exact, and differ.
+
+    Those of literature that no transcript holds do not count.
+    """
 
     findings: tuple[Finding, ...]
     quotations: int
@@ -47,8 +50,9 @@ def check(study: Study, paragraphs: Sequence[Paragraph], key: Key | None = None)
     findings += _numbers(study, paragraphs, found)
     findings.sort(key=lambda one: (not one.fault and one.kind is not Found.EXACT, ORDER[one.kind]))
     findings.sort(key=lambda one: ORDER[one.kind])
-    exact = sum(one.exact for one in found)
-    return Checked(tuple(findings), len(found), exact, sum(one.match is not None for one in found) - exact)
+    exact, matched = sum(one.exact for one in found), sum(one.match is not None for one in found)
+    elsewhere = sum(one.match is None and one.cited.literature for one in found)
+    return Checked(tuple(findings), len(found) - elsewhere, exact, matched - exact)
 
 
 def _unknown(study: Study, paragraphs: Sequence[Paragraph], names: Names) -> Iterator[Finding]:

@@ -129,7 +129,8 @@ def _likeness(refs: Sequence[str]) -> re.Pattern[str] | None:
         way = ""
         for n, kind in enumerate(form):
             own = {parts[n] for parts in known}
-            several = len(own) > 1 and all(one.isascii() and one.isupper() for one in own)
+            capitals = all(one.isascii() and one.isupper() for one in own)
+            several = capitals and (len(own) > 1 or (n > 0 and max(map(len, own)) == 1))
             low, high = min(map(len, own)), max(map(len, own))
             letters = f"[A-Z]{{{low},{high}}}" if several else "(?:" + "|".join(map(re.escape, sorted(own))) + ")"
             way += r"\d{1,4}" if kind == "9" else letters if kind == "A" else re.escape(kind)
@@ -210,7 +211,15 @@ def before(names: Names, text: str, at: int) -> Cited:
     return Cited(people=tuple(one.id for one in names.who(found[-1])), sure=far <= _STRONG)
 
 
-def later(names: Names, text: str, at: int) -> Cited:
+def in_sentence(names: Names, text: str, first: int, last: int) -> Cited:
+    """Return who is named in the sentence of a quotation: before it, else behind it; both where another one stands before."""
+    lead, tail = before(names, text, first), _later(names, text, last)
+    if lead.people and tail.people and any(mark in text[max(first - _REACH, 0) : first] for mark in _MARKS):
+        return Cited(people=lead.people + tail.people, sure=False)
+    return lead if lead.named or lead.literature else tail
+
+
+def _later(names: Names, text: str, at: int) -> Cited:
     """Return who is named first behind a quotation in the same sentence, before the next one."""
     tail = text[at : at + _REACH]
     ends = [match.start() for match in _SENTENCE.finditer(tail)] + [place for mark in _MARKS if (place := tail.find(mark)) >= 0]

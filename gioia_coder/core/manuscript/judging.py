@@ -16,7 +16,7 @@ from gioia_coder.core.manuscript.citing import (
     behind,
     heads_references,
     in_row,
-    later,
+    in_sentence,
     parsed,
 )
 from gioia_coder.core.manuscript.corpus import Corpus, Match
@@ -51,17 +51,16 @@ class Quotation:
         """Whether its words are found as they are."""
         return self.match is not None and self.match.exact
 
-    def at(self, start: int, end: int) -> Quotation:
-        """Return it with other words of its paragraph, kept within the candidate."""
-        return replace(self, candidate=replace(self.candidate, start=start, end=end))
-
 
 def quotations(paragraphs: Sequence[Paragraph], corpus: Corpus, names: Names) -> list[Quotation]:
     """Return the quotations of a manuscript in order; those without a match are found in no text."""
     prepared: list[list[Quotation]] = []
     for n in spoken(paragraphs):
-        found = [one for candidate in candidates(paragraphs, n) for one in _prepared(paragraphs, candidate, names)]
-        prepared.append([_found(one, paragraphs, corpus) for one in _without_doubles(found)])
+        ways = [
+            [one for way in _ends(paragraphs[n].text, each) for one in _prepared(paragraphs, way, names)]
+            for each in candidates(paragraphs, n)
+        ]
+        prepared.append(_without_doubles([_best([_found(one, corpus) for one in each]) for each in ways if each]))
     corpus.index(one.wording for each in prepared for one in each if not one.exact)
     return [one for each in prepared for one in _accepted(each, corpus)]
 
@@ -87,8 +86,7 @@ def _prepared(paragraphs: Sequence[Paragraph], one: Candidate, names: Names) -> 
     cited, _ = behind(names, text, one.last)
     near = cited.named
     if not near and not cited.literature:
-        first = before(names, text, one.first)
-        cited = first if first.named or first.literature else later(names, text, one.last)
+        cited = in_sentence(names, text, one.first, one.last)
     if not cited.named and paragraphs[one.paragraph].row:
         beside = in_row(names, _other_cells(paragraphs, one.paragraph))
         cited, near = (beside, True) if beside.named else (cited, near)
@@ -144,18 +142,28 @@ def _without_doubles(found: Sequence[Quotation]) -> list[Quotation]:
     return [one for one in found if one.candidate.marked or (one.candidate.start, one.wording.words) not in marked]
 
 
-def _found(one: Quotation, paragraphs: Sequence[Paragraph], corpus: Corpus) -> Quotation:
-    """Return a candidate with the passage that holds its words as they are, wherever it may end."""
-    text, candidate = paragraphs[one.candidate.paragraph].text, one.candidate
-    first = (candidate.end,) if candidate.closed else ()
-    for end in (*first, *sorted(candidate.ends, reverse=True), candidate.end):
-        tried = one if end == candidate.end else one.at(*trim(text, candidate.start, end))
-        words = one.wording if tried is one else wording(text[tried.candidate.start : tried.candidate.end])
-        if words.size >= min(FEWEST, one.wording.size) and (matches := corpus.exact(words)):
-            last = candidate.last if tried is one else max(end + candidate.closed, tried.candidate.end)
-            best = next((match for match in matches if _fits(match, one.cited)), matches[0])
-            return replace(tried, candidate=replace(tried.candidate, last=last), wording=words, match=best)
-    return one
+def _ends(text: str, one: Candidate) -> list[Candidate]:
+    """Return a candidate with each of its possible ends, the likely one first."""
+    found = [one]
+    for end in one.ends:
+        start, behind = trim(text, one.start, end)
+        found.append(replace(one, start=start, end=behind, last=end + one.closed))
+    if not one.closed:
+        found[0] = replace(one, last=one.end)
+    return found
+
+
+def _found(one: Quotation, corpus: Corpus) -> Quotation:
+    """Return a candidate with the passage that holds its words as they are, best one said by whom it names."""
+    matches = corpus.exact(one.wording)
+    best = next((match for match in matches if _fits(match, one.cited)), matches[0] if matches else None)
+    return replace(one, match=best)
+
+
+def _best(ways: Sequence[Quotation]) -> Quotation:
+    """Return, of one candidate with several ends, the longest whose words are found, else the likely one."""
+    exact = [one for one in ways if one.exact]
+    return max(exact, key=lambda one: one.candidate.end) if exact else ways[0]
 
 
 def _fits(match: Match, cited: Cited) -> bool:

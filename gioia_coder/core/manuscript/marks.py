@@ -9,6 +9,7 @@ from __future__ import annotations
 import re
 from collections.abc import Sequence
 from dataclasses import dataclass
+from itertools import islice
 from typing import Final
 
 from gioia_coder.core.manuscript.model import Paragraph, Part, SetOff
@@ -30,6 +31,7 @@ _WIDE: Final = re.compile(f"[{DENSE}、。，：；！？（）]")
 _SHUT: Final = frozenset(".!?…)]}%")
 _ELIDED: Final = re.compile(r"(?:\d0s|em|tis|twas|n|til|till|cause|cos|bout|round|s|t)\b", re.IGNORECASE)
 _MOST_ENDS: Final = 8
+_MOST_BETWEEN: Final = 60
 _STOPS: Final = frozenset(".,;:!?…")
 _MANY_CELL_WORDS: Final = 6
 
@@ -163,7 +165,7 @@ def _singles(text: str, n: int) -> list[Candidate]:
 
 def _single_ends(text: str, opener: int) -> list[int]:
     ends: list[int] = []
-    for match in _MARK.finditer(text, opener + 1):
+    for match in islice(_MARK.finditer(text, opener + 1), _MOST_BETWEEN):
         at, char = match.start(), match[0]
         if char in "‘‚" and char == text[opener] and text[opener] != "‚":
             break

@@ -164,8 +164,9 @@ def _minutes(study: Study, found: DataSources) -> dict[str, Values]:
     made.ranges[""] = (min(timed), max(timed))
     for name, sources in _groups(talks, found):
         lengths = [length for one in sources if (length := float(minutes_of([one])))]
-        if lengths:
+        if lengths and (min(lengths), max(lengths)) != made.ranges[""]:
             made.ranges[name] = (min(lengths), max(lengths))
+        if lengths:
             made.also |= _averages(lengths) | {float(minutes_of(sources))}
     made.also |= {*timed, *_averages(timed)}
     hours = Values(round(made.total / 60, 1))
@@ -228,7 +229,8 @@ def _range(known: Values, one: Counted, paragraph: Paragraph) -> Finding | None:
     """Return what is wrong with a range; one of counts, such as 3 to 4 interviews, is nobody's total."""
     if not known.ranges or (one.low, one.high) in known.ranges.values():
         return None
-    wider = any(one.low <= low and high <= one.high for low, high in known.ranges.values())
+    low, high = known.ranges[""]
+    wider = one.low <= low and high <= one.high
     return _finding(one, paragraph, f"the project has {known.ranges_told()}", not wider)
 
 

@@ -55,8 +55,9 @@ NOUNS: Final = {
 
 _DIGITS: Final = r"\d{1,3}(?:[,  ]\d{3})+|\d+(?:\.\d+)?"
 _WORD: Final = f"(?:{'|'.join(sorted((*_WORDS, 'hundred'), key=len, reverse=True))})"
-_SPELLED: Final = rf"(?:a )?{_WORD}\b(?:[- ]{_WORD}\b|(?<=hundred) and {_WORD}\b)*"
+_SPELLED: Final = rf"(?:a )?{_WORD}\b(?:[- ]{_WORD}\b|(?<=hundred) and {_WORD}\b){{0,5}}"
 _NUMBER: Final = rf"(?:{_DIGITS}|{_SPELLED})"
+_ANY: Final = re.compile(rf"\d|\b{_WORD}\b|[{''.join((*_CHINESE, *_CHINESE_TENS))}]", re.IGNORECASE)
 _TO: Final = r"\s*(?:[-–—]|to|and|bis|til|à|a|tot|至|到|~)\s*"
 _BETWEEN: Final = r"(?!(?:of|or|and|to|from|in|with|per|than|the|by|for|on|at|a|an|are|is|were|was|into|und|von)(?![\w-]))"
 _ADJECTIVES: Final = rf"(?:{_BETWEEN}[^\W\d_][\w'’-]*,?\s+|\d(?:st|nd|rd|th)[- ]?order\s+){{0,4}}?"
@@ -130,28 +131,37 @@ def counted(text: str, kinds: Iterable[str] = ()) -> Iterator[Counted]:
     [('interviews', 39.0, 39.0), ('minutes', 60.0, 90.0), ('cases', 7.0, 7.0)]
     """
     found: list[Counted] = []
-    for noun, pattern in _patterns(tuple(kinds)):
-        found += (one for match in pattern.finditer(text) if (one := _taken(text, noun, match)) is not None)
+    if not _ANY.search(text):
+        return
+    names, *patterns = _patterns(tuple(kinds))
+    for pattern in patterns:
+        for match in pattern.finditer(text):
+            noun = names[next(group for group, words in match.groupdict().items() if words)]
+            found += [one] if (one := _taken(text, noun, match)) is not None else []
     found.sort(key=lambda one: (one.start, -one.end))
     yield from (one for n, one in enumerate(found) if not any(one.start < other.end for other in found[:n]))
 
 
 @lru_cache(maxsize=16)
-def _patterns(kinds: tuple[str, ...]) -> tuple[tuple[str, re.Pattern[str]], ...]:
-    """Return how each noun is looked for, in scripts with and without blanks."""
-    more = {kind: re.escape(kind).replace("\\ ", "[ ]") + "s?" for kind in kinds if f"{kind}s" not in NOUNS}
-    found = []
-    for noun, ways in {**NOUNS, **more}.items():
-        listed = [way.replace("[ ]", "[ -]") for way in ways.split(" ")] if noun in NOUNS else [ways.replace("[ ]", "[ -]")]
-        spaced = "|".join(way for way in listed if way[0] < "\u2e80")
-        dense = "|".join(way for way in listed if way[0] >= "\u2e80")
-        if spaced:
-            way = rf"({_NUMBER})(?:{_TO}({_NUMBER}))?(?:\s+|-){_ADJECTIVES}(?:{spaced})(?![\w-]*\w)"
-            found.append((noun, re.compile(way, re.IGNORECASE)))
-        if dense:
-            number = f"({_CHINESE_NUMBER})(?:{_TO}({_CHINESE_NUMBER}))?"
-            found.append((noun, re.compile(rf"{number}\s*[位名个個次场場份篇]?[^\s\d，。、]{{0,4}}?(?:{dense})")))
-    return tuple(found)
+def _patterns(kinds: tuple[str, ...]) -> tuple[dict[str, str], re.Pattern[str], re.Pattern[str]]:
+    """Return the nouns by the groups that stand for them, and how they are looked for in scripts with and without blanks."""
+    more = {kind: [re.escape(kind).replace("\\ ", "[ -]") + "s?"] for kind in kinds if f"{kind}s" not in NOUNS}
+    known = {noun: [way.replace("[ ]", "[ -]") for way in ways.split(" ")] for noun, ways in NOUNS.items()}
+    names: dict[str, str] = {}
+    spaced: list[str] = []
+    dense: list[str] = []
+    for n, (noun, ways) in enumerate({**more, **known}.items()):
+        for kind, listed, own in (
+            ("s", spaced, [way for way in ways if way[0] < "\u2e80"]),
+            ("d", dense, [way for way in ways if way[0] >= "\u2e80"]),
+        ):
+            if own:
+                names[f"{kind}{n}"] = noun
+                listed.append(f"(?P<{kind}{n}>{'|'.join(own)})")
+    way = rf"({_NUMBER})(?:{_TO}({_NUMBER}))?(?:\s+|-){_ADJECTIVES}(?:{'|'.join(spaced)})(?![\w-]*\w)"
+    number = f"({_CHINESE_NUMBER})(?:{_TO}({_CHINESE_NUMBER}))?"
+    wide = rf"{number}\s*[位名个個次场場份篇]?[^\s\d，。、]{{0,4}}?(?:{'|'.join(dense)})"
+    return names, re.compile(way, re.IGNORECASE), re.compile(wide)
 
 
 def _taken(text: str, noun: str, match: re.Match[str]) -> Counted | None:

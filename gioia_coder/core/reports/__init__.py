@@ -24,6 +24,7 @@ MODULES: Final = {
     "cross-case": "cross_case",
     "codings": "codings",
     "codebook": "codebook",
+    "cases": "cases",
     "sources": "sources",
     "informants": "informants",
     "co-occurrence": "co_occurrence",
@@ -33,11 +34,16 @@ MODULES: Final = {
     "agreement": "agreement",
     "disagreements": "disagreements",
     "methods": "methods",
+    "coreq": "coreq",
+    "srqr": "srqr",
     "audit": "audit",
 }
 """The module of each report, by the report's name."""
 
-DRAWN: Final = ("data-structure", "co-occurrence", "saturation", "model")
+PAGE: Final = "page"
+"""What the evidence page is called beside the reports: a file of its own kind, in `evidence_page`, and no report of tables."""
+
+DRAWN: Final = ("data-structure", "case-matrix", "co-occurrence", "saturation", "model")
 """The reports that have figures."""
 
 
@@ -49,7 +55,7 @@ def builder(name: str) -> Callable[..., Report]:
     """
     if name not in MODULES:
         raise UnknownNameError(
-            "report", name, MODULES, mend="" if nearest(name, MODULES) else f"There are: {', '.join(MODULES)}."
+            "report", name, (*MODULES, PAGE), mend="" if nearest(name, MODULES) else f"There are: {', '.join((*MODULES, PAGE))}."
         )
     build: Callable[..., Report] = import_module(f"gioia_coder.core.reports.{MODULES[name]}").build
     return build

@@ -10,12 +10,12 @@ from gioia_coder.core.blocks import Cell, Column, Figure, HeatMap, Kind, Report,
 from gioia_coder.core.counting.cells import CellCounts, Filters, count
 from gioia_coder.core.counting.columns import one_column
 from gioia_coder.core.counting.ground import ground
-from gioia_coder.core.counting.rows import Construct, rows_at, used_codes
+from gioia_coder.core.counting.rows import rows_at, used_codes
 from gioia_coder.core.counting.together import Together, overlapping, together
 from gioia_coder.core.model import Level
-from gioia_coder.core.reports.case_matrix import cell
+from gioia_coder.core.reports.names import unambiguous
 from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.records import Reader, evidence_table
+from gioia_coder.core.reports.records import Reader, cell, evidence_table
 from gioia_coder.core.reports.wording import WIDTHS, capital, counting_note, provenance
 from gioia_coder.core.study import Study
 
@@ -53,18 +53,9 @@ def build(study: Study, options: Options) -> Report:
     )
 
 
-def name_of(construct: Construct) -> str:
-    """Return a construct's own name, the lowest of its levels."""
-    return construct.concept or construct.theme or construct.dimension
-
-
-def _names(counts: CellCounts) -> list[str]:
-    return [name_of(construct) for construct in counts.rows.constructs]
-
-
 def _data(counts: CellCounts, found: Together, shown: list[int], title: str, note: str) -> dict[str, Any]:
     """Return the symmetric numbers by name as programs read them; a name that several have gets its parent's."""
-    names = _unambiguous(counts)
+    names = unambiguous(counts.rows.constructs)
     level = str(counts.rows.level)
     jaccard = found.jaccard
     return {
@@ -82,16 +73,9 @@ def _data(counts: CellCounts, found: Together, shown: list[int], title: str, not
     }
 
 
-def _unambiguous(counts: CellCounts) -> list[str]:
-    """Return the constructs' names, with the parent's in brackets where two are the same."""
-    names = _names(counts)
-    parents = [construct.theme if construct.concept else construct.dimension for construct in counts.rows.constructs]
-    return [f"{name} ({parent})" if names.count(name) > 1 else name for name, parent in zip(names, parents, strict=True)]
-
-
 def _pairs_table(counts: CellCounts, found: Together, options: Options, title: str, note: str) -> Table:
     """Return the pairs that occur together, the most frequent first."""
-    names, level = _unambiguous(counts), str(counts.rows.level)
+    names, level = unambiguous(counts.rows.constructs), str(counts.rows.level)
     a, b = np.nonzero(np.triu(found.pairs, 1))
     jaccard, own = found.jaccard, np.diagonal(found.pairs)
     order = np.lexsort((b, a, -jaccard[a, b], -found.pairs[a, b]))
@@ -128,7 +112,7 @@ def _stands(counts: CellCounts) -> dict[tuple[int, int], list[int]]:
 
 def _square(counts: CellCounts, found: Together, shown: list[int]) -> Table:
     """Return the lower half of the square as journals print correlations, the columns numbered like the rows."""
-    names = _unambiguous(counts)
+    names = unambiguous(counts.rows.constructs)
     head = (Column("n", "", Kind.NUMBER, width=3), Column("name", capital(str(counts.rows.level)), width=34))
     columns = (*head, *(Column(str(n), str(n), Kind.NUMBER, width=4) for n in range(1, len(shown) + 1)))
     rows = []
@@ -140,7 +124,7 @@ def _square(counts: CellCounts, found: Together, shown: list[int]) -> Table:
 
 def _figure(counts: CellCounts, found: Together, shown: list[int], title: str) -> Figure:
     """Return the numbers as a heat map; the diagonal is left blank, since it would outshine the rest."""
-    names = _unambiguous(counts)
+    names = unambiguous(counts.rows.constructs)
     note = ""
     if len(shown) > MOST_MAPPED:
         often = found.pairs.sum(axis=1) - np.diagonal(found.pairs)

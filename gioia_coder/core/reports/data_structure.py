@@ -14,9 +14,8 @@ from gioia_coder.core.counting.columns import columns_by, one_column
 from gioia_coder.core.counting.ground import Ground, ground
 from gioia_coder.core.counting.rows import rows_at, used_codes
 from gioia_coder.core.model import Code, Level
-from gioia_coder.core.reports.case_matrix import cell
 from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.records import Reader, evidence_table
+from gioia_coder.core.reports.records import Reader, cell, evidence_table
 from gioia_coder.core.reports.wording import counting_note, enumerated, level_columns, level_heads, number, provenance
 from gioia_coder.core.study import Study
 
@@ -28,10 +27,10 @@ COUNTS = ("informants", "cases", "passages")
 def build(study: Study, options: Options) -> Report:
     """Return the data structure; raises UnknownNameError for a layer that is not there."""
     base = ground(study, options.layer)
-    tallies = _tallies(base)
+    counted = tallies(base)
     by_case = count(base, rows_at(study.codebook, Level.CONCEPT, used_codes(base.codings.code)), columns_by(base, "case"))
     note = counting_note(by_case, RULE, Filters()) if options.counts else ""
-    made = _Tables(study, tallies, by_case, options)
+    made = _Tables(study, counted, by_case, options)
     book = study.codebook
     blocks = [made.table(TITLE, book.children(None, Level.DIMENSION), note)]
     loose = book.children(None, Level.THEME) + book.children(None, Level.CONCEPT)
@@ -39,10 +38,10 @@ def build(study: Study, options: Options) -> Report:
         blocks.append(made.table("Ungrouped", loose, "", Level.THEME))
     data = {
         "title": TITLE,
-        "dimensions": [_node(study, code, tallies) for code in book.children(None, Level.DIMENSION)],
+        "dimensions": [_node(study, code, counted) for code in book.children(None, Level.DIMENSION)],
         "ungrouped": {
-            "themes": [_node(study, code, tallies) for code in book.children(None, Level.THEME)],
-            "concepts": [_node(study, code, tallies) for code in book.children(None, Level.CONCEPT)],
+            "themes": [_node(study, code, counted) for code in book.children(None, Level.THEME)],
+            "concepts": [_node(study, code, counted) for code in book.children(None, Level.CONCEPT)],
         },
         "note": counting_note(by_case, RULE, Filters()),
     }
@@ -101,7 +100,7 @@ def _based_on(study: Study) -> str:
     return f"Based on {enumerated(words)}." if words else ""
 
 
-def _tallies(base: Ground) -> dict[int, dict[str, int]]:
+def tallies(base: Ground) -> dict[int, dict[str, int]]:
     """Return the counts of every code that is not retired, by key: informants, cases, passages."""
     everything, cases = one_column(base), columns_by(base, "case")
     found: dict[int, dict[str, int]] = {}

@@ -10,12 +10,21 @@ from gioia_coder.core.agreement import Difference, difference
 from gioia_coder.core.blocks import Column, Provenance, Report, Table, records
 from gioia_coder.core.disagreement import compare
 from gioia_coder.core.model import CONSENSUS, Decision, Level
+from gioia_coder.core.reports import saturation
 from gioia_coder.core.reports.agreeing import LEVELS, Outcome, interval, share, two
 from gioia_coder.core.reports.agreement import verdict
+from gioia_coder.core.reports.figures_of_study import (
+    CodebookHistory,
+    Numbers,
+    codebook_sentences,
+    data_sentence,
+    numbers_of,
+)
+from gioia_coder.core.reports.options import Options
 from gioia_coder.core.reports.wording import enumerated, number
 from gioia_coder.core.study import Study
 
-TITLE: Final = "Methods: coding and agreement"
+TITLE: Final = "Methods: data, coding and agreement"
 COLUMNS: Final = (Column("what", "What", width=34), Column("value", "Value", width=40))
 _TOUCHED: Final = "a {unit} carries a code where any of a coder's codings touches it"
 _SETTLED: Final = {"consensus": "by consensus", "majority": "by majority", "arbiter": "by an arbiter"}
@@ -23,21 +32,42 @@ _SETTLED: Final = {"consensus": "by consensus", "majority": "by majority", "arbi
 Fact = tuple[str, str]
 
 
-def build(study: Study, outcomes: Sequence[Outcome], provenance: Provenance, why: str = "") -> Report:
+def build(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    provenance: Provenance,
+    why: str = "",
+    history: CodebookHistory | None = None,
+) -> Report:
     """Return the numbers with the paragraph beneath; what there is nothing to tell of is left out.
 
-    `outcomes` are the rounds, oldest first, or the present codings; `why` says why there are none.
+    `outcomes` are the rounds, oldest first, or the present codings; `why` says why there are none; `history` is how the codebook
+    came about.
     """
-    kinds = kinds_of(outcomes)
-    sentences = [*_who(study, outcomes, why), *_agreement(outcomes), *_differing(outcomes, kinds), *decided(study.decisions)]
-    sentences += _consensus(study)
+    kinds, found = kinds_of(outcomes), numbers_of(study)
+    past = history or CodebookHistory()
+    sentences = [*filter(None, [data_sentence(found)]), *_coded(found), *codebook_sentences(found, past)]
+    sentences += [*_who(study, outcomes, why), *_agreement(outcomes), *_differing(outcomes, kinds), *decided(study.decisions)]
+    sentences += [*_consensus(study), *_saturation(study)]
     paragraph = " ".join(sentences)
-    table = Table(TITLE, COLUMNS, list(_facts(study, outcomes, kinds)), paragraph)
+    table = Table(TITLE, COLUMNS, [*_counted(found, past), *_facts(study, outcomes, kinds)], paragraph)
     data = {"title": TITLE, "paragraph": paragraph, "sentences": sentences, "numbers": records(table)}
     return Report("methods", TITLE, (table,), provenance, data)
 
 
 # The paragraph.
+
+
+def _coded(found: Numbers) -> Iterator[str]:
+    if found.first_codings:
+        made = number(found.first_codings, "coding")
+        yield f"In first coding {enumerated(found.coders)} made {made}."
+
+
+def _saturation(study: Study) -> Iterator[str]:
+    """Yield the sentence of the report on saturation, where anything was coded."""
+    if len(study.codings):
+        yield f"Code saturation: {saturation.build(study, Options()).data['orders'][0]['sentence']}"
 
 
 def _who(study: Study, outcomes: Sequence[Outcome], why: str) -> Iterator[str]:
@@ -150,6 +180,24 @@ def _consensus(study: Study) -> Iterator[str]:
 
 
 # The numbers.
+
+
+def _counted(found: Numbers, history: CodebookHistory) -> Iterator[Fact]:
+    """Yield what the data and the codebook hold."""
+    if found.cases:
+        yield "cases", str(found.cases)
+    for kind, n in found.kinds.items():
+        yield f"sources: {kind}", str(n)
+    for what, value in (("informants", found.informants), ("minutes of interviews", found.minutes), ("words", found.words)):
+        if value:
+            yield what, f"{value:,}"
+    if found.first_codings:
+        yield "codings in first coding", f"{found.first_codings:,}"
+    if found.concepts_made:
+        yield "concepts made, concepts now", f"{found.concepts_made}, {found.levels[Level.CONCEPT]}"
+        yield "themes, dimensions", f"{found.levels[Level.THEME]}, {found.levels[Level.DIMENSION]}"
+    for what, n in history.changes.items():
+        yield f"codebook: {what}", str(n)
 
 
 def _facts(study: Study, outcomes: Sequence[Outcome], kinds: Counter[str]) -> Iterator[Fact]:

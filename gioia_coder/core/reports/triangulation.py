@@ -10,9 +10,8 @@ from gioia_coder.core.counting.columns import columns_by, one_column
 from gioia_coder.core.counting.ground import ground
 from gioia_coder.core.counting.rows import rows_at, used_codes
 from gioia_coder.core.model import Level
-from gioia_coder.core.reports.case_matrix import cell
 from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.records import Reader, evidence_table
+from gioia_coder.core.reports.records import Reader, cell, evidence_table
 from gioia_coder.core.reports.wording import counting_note, filters_of, level_columns, provenance
 from gioia_coder.core.study import Study
 

@@ -83,16 +83,19 @@ _TABLES: Final = frozenset(
 _SILENT: Final = frozenset(
     ["comment", "verbatim", "lstlisting", "equation", "align", "tikzpicture", "filecontents", "minted", "forest"]
 )
-_HEADINGS: Final = frozenset(
-    ["part", "chapter", "section", "subsection", "subsubsection", "paragraph", "subparagraph", "title", "caption"]
-)
+_SECTIONS: Final = "part chapter section subsection subsubsection paragraph subparagraph title caption"
+_HEADINGS: Final = frozenset(_SECTIONS.split())
+_DEFINING: Final = re.compile(r"(?:new|renew|provide)command|def|DeclareRobustCommand")
 _NOTES: Final = frozenset(["footnote", "footnotetext", "endnote", "thanks", "marginpar", "sidenote"])
 _MOST_OPEN: Final = 2_000
 
 
 @dataclass(slots=True)
 class _Reader:
-    """A manuscript being read. `open` is a stack of paragraphs, a note's above that of its text; `groups` what braces end."""
+    """A manuscript being read.
+
+    `open` is a stack of paragraphs, a note's above that of its text; `groups` is what braces end, `blocks` whom open ones name.
+    """
 
     text: str
     starts: list[int]
@@ -194,6 +197,8 @@ class _Reader:
             self.flush()
         elif name in _NOTES or name in _HEADINGS or _INSIDE.fullmatch(name) or _BLOCK.fullmatch(name):
             self._opening(name)
+        elif _DEFINING.fullmatch(name):
+            self._definition()
         elif _CITING.fullmatch(name):
             self._cite()
         else:
@@ -205,6 +210,14 @@ class _Reader:
     def _after_letters(self) -> None:
         if self.text[self.at : self.at + 2] == "{}":
             self.at += 2
+
+    def _definition(self) -> None:
+        r"""Skip what a macro is defined as; its name may stand in braces or not."""
+        if (match := re.compile(r"\s*(?:\{?\\[A-Za-z@]+\}?)\s*(?:#\d)*").match(self.text, self.at)) is not None:
+            self.at = match.end()
+        while self._optional() is not None:
+            pass
+        self._argument()
 
     def _cite(self) -> None:
         while self._optional() is not None:
@@ -233,8 +246,8 @@ class _Reader:
             self.flush()
             self.groups.append(self.flush)
         elif _BLOCK.fullmatch(name):
-            self._begin_block(name)
-            self.groups.append(lambda: self._end_block(optional))
+            self._begin_block(optional)
+            self.groups.append(self._end_block)
         else:
             self.write("“")
             self.groups.append(lambda: self.write(f"” ({optional})" if optional else "”"))
@@ -245,16 +258,15 @@ class _Reader:
             if made is not None:
                 self.aside.append(made)
 
-    def _begin_block(self, name: str) -> None:
+    def _begin_block(self, named: str | None) -> None:
         self.flush()
-        self.blocks.append(name)
+        self.blocks.append(named or "")
         self.open[-1].set_off = SetOff.QUOTE
 
-    def _end_block(self, named: str | None) -> None:
-        if named:
+    def _end_block(self) -> None:
+        """End a block with whom its optional argument names."""
+        if self.blocks and (named := self.blocks.pop()):
             self.write(f" ({named})")
-        if self.blocks:
-            self.blocks.pop()
         self.flush()
 
     def _environment(self, what: str, name: str) -> None:
@@ -264,10 +276,9 @@ class _Reader:
             self.at = end if end >= 0 else self.at
         elif bare in _BLOCKS:
             if what == "begin":
-                self._begin_block(bare)
-                self._optional()
+                self._begin_block(self._optional())
             else:
-                self._end_block(None)
+                self._end_block()
         elif bare in _TABLES:
             self._table(what)
         else:

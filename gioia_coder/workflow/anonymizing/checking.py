@@ -130,6 +130,12 @@ def guard_reports(store: Store, reports: Iterable[Report], *, key: Path | None =
     guard(store, (text for report in reports for text in _of_report(report)), key=key)
 
 
+def guard_data(store: Store, name: str, data: Any, *, key: Path | None = None) -> None:
+    """Refuse to write data, called by a name, in which a real name of the key stands, but for the coders'; see `guard`."""
+    if has_key(store, key):
+        guard(store, _of_data(name, data), key=key)
+
+
 def _of_report(report: Report) -> Iterator[tuple[str, str]]:
     yield report.name, report.title
     yield report.name, report.provenance.project

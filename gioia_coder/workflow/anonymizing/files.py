@@ -22,6 +22,7 @@ from gioia_coder.workflow.own_files import NAMES, finder
 FOLDERS: Final = ("transcripts", "codebooks", "exports")
 _PACKED: Final = frozenset((".xlsx", ".docx", ".pptx"))
 _DRAWN: Final = frozenset((".pdf", ".png"))
+_ESCAPED: Final = frozenset((".json", ".html"))
 _LARGEST: Final = 50_000_000
 _BORDER: Final = re.compile(r"</(?:\w+:)?(?:p|si|is|c|row|tr)>")
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -54,6 +55,8 @@ def _speaking(key: Key, files: Iterable[Path], exports: Path) -> Iterator[Path]:
         text = _unpacked(file) if suffix in _PACKED else next((said for _, said in texts_of([file])), None)
         if text and suffix == ".svg":
             text = unescape(_TAG.sub(" ", text))
+        if text and suffix in _ESCAPED:
+            text = text.replace("\\n", "\n")  # else the first word of a line begins with an n
         unread = text is None and (suffix not in READ) and file.is_relative_to(exports)
         if unread or key.standing(file.name) or (text and key.standing(text)):
             yield file
