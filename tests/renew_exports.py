@@ -10,6 +10,8 @@ from pathlib import Path
 from gioia_coder.workflow.demonstration import demo
 
 ROOT = Path(__file__).parent.parent
+MADE_ANEW = frozenset((".docx", ".pdf", ".png", ".pptx"))
+"""The suffixes of exports that are the same on one installation only, so that the repository does not hold them."""
 
 
 def main() -> None:
@@ -21,7 +23,7 @@ def main() -> None:
             if old.name != "README.md":
                 old.unlink()
         for path in (made / "exports").iterdir():
-            if path.stem != "audit":
+            if path.stem != "audit" and path.suffix not in MADE_ANEW:
                 shutil.copyfile(path, target / path.name)
         record = target / "provenance.json"
         known = json.loads(record.read_text("utf-8"))

@@ -16,6 +16,7 @@ from gioia_coder.cli import (
     anonymizing,
     codebook,
     coding,
+    manuscripts,
     project,
     reconciling,
     reports,
@@ -143,6 +144,7 @@ anonymizing.register(app)
 agreement.register(app)
 reconciling.register(app)
 reports.register(app)
+manuscripts.register(app)
 teams.register(app)
 
 

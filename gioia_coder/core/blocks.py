@@ -7,7 +7,7 @@ asks what a table is about.
 from __future__ import annotations
 
 import re
-from collections.abc import Container, Mapping, Sequence
+from collections.abc import Container, Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
 from enum import StrEnum
 from itertools import pairwise
@@ -15,6 +15,9 @@ from typing import Any, Final
 
 Value = str | int | float | bool | None | tuple[str, ...]
 """What a cell can hold; a tuple is a list of words or quotes."""
+
+SHORT = 12
+"""How many letters of a revision are printed."""
 
 _UNPRINTABLE = re.compile("[\x00-\x08\x0b-\x1f\x7f-\x9f\ud800-\udfff\ufdd0-\ufdef\ufffe\uffff]")
 _UNSEEN = re.compile("[\x7f-\x9f\u2028-\u202e\u2066-\u2069\ud800-\udfff]")
@@ -97,6 +100,100 @@ class Table:
 
 
 @dataclass(frozen=True, slots=True)
+class Branch:
+    """One label of a data structure with what stands under it: a dimension its themes, a theme its concepts.
+
+    `key` is the code's short id; an empty `label` is drawn as a gap, for what waits ungrouped.
+    """
+
+    key: str
+    label: str
+    under: tuple[Branch, ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Structure:
+    """A data structure: dimensions, their themes, their concepts; `heads` are the columns' headings, concepts first."""
+
+    heads: tuple[str, str, str]
+    dimensions: tuple[Branch, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class Arrow:
+    """A directed line from one box to another by their keys, with its label; `dashed` for what is contradicted."""
+
+    start: str
+    end: str
+    label: str = ""
+    dashed: bool = False
+
+
+@dataclass(frozen=True, slots=True)
+class Model:
+    """Boxes and arrows. `boxes` are `(key, label, group)`; boxes of one group are of one kind and share a column."""
+
+    boxes: tuple[tuple[str, str, str], ...]
+    arrows: tuple[Arrow, ...]
+
+
+@dataclass(frozen=True, slots=True)
+class HeatMap:
+    """Numbers in a grid, darker for more; None is blank. `groups` are headings over runs of rows as `(label, count)`."""
+
+    rows: tuple[str, ...]
+    columns: tuple[str, ...]
+    values: tuple[tuple[float | None, ...], ...]
+    unit: str = ""
+    groups: tuple[tuple[str, int], ...] = ()
+
+
+@dataclass(frozen=True, slots=True)
+class Curve:
+    """Bars and lines over an ordered axis: `bars` new per step, `lines` by name, `band` a low and high per step.
+
+    `axes` are the titles of the steps and of the numbers, `names` what the legend calls the bars and the band.
+    """
+
+    steps: tuple[str, ...]
+    bars: tuple[float, ...]
+    lines: Mapping[str, tuple[float, ...]]
+    band: tuple[tuple[float, float], ...] = ()
+    axes: tuple[str, str] = ("", "")
+    names: tuple[str, str] = ("", "")
+
+
+@dataclass(frozen=True, slots=True)
+class Figure:
+    """What a figure shows, without places or sizes; `core.layout` places it once, writers only draw.
+
+    `name` tells it apart in files, `alt` says in words what is seen; `color` asks for colours instead of black and white.
+    """
+
+    name: str
+    title: str
+    shows: Structure | Model | HeatMap | Curve
+    alt: str
+    note: str = ""
+    color: bool = False
+
+    def words(self) -> Iterator[str]:
+        """Yield all the words that it shows or says."""
+        yield from (self.title, self.alt, self.note)
+        shows = self.shows
+        if isinstance(shows, Structure):
+            yield from shows.heads
+            yield from _labels(shows.dimensions)
+        elif isinstance(shows, Model):
+            yield from (word for _, label, group in shows.boxes for word in (label, group))
+            yield from (arrow.label for arrow in shows.arrows)
+        elif isinstance(shows, HeatMap):
+            yield from (*shows.rows, *shows.columns, shows.unit, *(label for label, _ in shows.groups))
+        else:
+            yield from (*shows.steps, *shows.lines, *shows.axes, *shows.names)
+
+
+@dataclass(frozen=True, slots=True)
 class Provenance:
     """Where a report comes from: what a reader needs to make it again. Holds no clock time, path or key."""
 
@@ -118,14 +215,14 @@ class Provenance:
 
     def as_line(self) -> str:
         """Return it as one line for the foot of a page."""
-        parts = [self.project, f"revision {self.revision[:12]}"]
+        parts = [self.project, f"revision {self.revision[:SHORT]}"]
         parts += [f"layer {self.layer}"] if self.layer else []
         return " · ".join([*parts, *self.filters, self.program])
 
 
 @dataclass(frozen=True, slots=True)
 class Report:
-    """A named report: its blocks in order, the codings they stand on, its data for programs, and its provenance.
+    """A named report: its tables and figures in order, the codings they stand on, its data for programs, its provenance.
 
     `name` is the report's name on the command line, `data` the JSON shape without the provenance; `evidence` is the table
     whose row numbers the cells hold, None when nothing is counted.
@@ -137,6 +234,13 @@ class Report:
     provenance: Provenance
     data: Mapping[str, Any] = field(default_factory=dict)
     evidence: Table | None = None
+    figures: tuple[Figure, ...] = ()
+
+
+def _labels(branches: Sequence[Branch]) -> Iterator[str]:
+    for branch in branches:
+        yield branch.label
+        yield from _labels(branch.under)
 
 
 def records(table: Table) -> list[dict[str, Value]]:
@@ -194,6 +298,15 @@ def printable(text: str) -> str:
     if text.isprintable():
         return text
     return _UNPRINTABLE.sub("", text.replace("\r\n", "\n").replace("\r", "\n"))
+
+
+def printable_in_place(text: str) -> str:
+    r"""Return the text with a replacement character for each one that `printable` takes out, so that offsets stay.
+
+    >>> len(printable_in_place("a\x1b[31mb\n"))
+    8
+    """
+    return text if text.isprintable() else _UNPRINTABLE.sub("\ufffd", text)
 
 
 def right_to_left(text: str) -> bool:

@@ -18,9 +18,11 @@ Writer = Callable[[Sequence[Report], BinaryIO], None]
 
 REPORTS: dict[str, str] = {
     ".csv": "text_tables:write_csv",
+    ".docx": "document:write",
     ".html": "webpage:write",
     ".json": "data:write",
     ".md": "text_tables:write_md",
+    ".tex": "latex:write",
     ".xlsx": "workbook:write",
 }
 """How a report is written, by suffix."""
@@ -32,12 +34,33 @@ BESIDE = frozenset({".csv"})
 """The suffixes that cannot hold where they come from, so that `provenance.json` beside them does."""
 
 
-def write_report(report: Report, path: Path, *, raw: bool = False) -> None:
-    """Write one report to a file by its suffix; a `raw` one keeps keys and values as they are, to be read again.
+FIGURES = frozenset({".pdf", ".png", ".pptx", ".svg"})
+"""The suffixes of files that hold a report's figures and none of its tables."""
 
-    Raises InputError when no writer knows the suffix or the file cannot be written; the old file then stays.
+SUFFIXES = frozenset({*REPORTS, *FIGURES})
+"""Every suffix by which a report can be written."""
+
+
+def write_report(report: Report, path: Path, *, raw: bool = False) -> list[Path]:
+    """Write one report by a suffix and return the files written: of figures there may be one for each page.
+
+    A `raw` one keeps keys and values as they are, to be read again. Raises InputError when no writer knows the suffix, when
+    there is no figure to draw, or when a file cannot be written; the old one then stays.
     """
+    if path.suffix.lower() in FIGURES:
+        return write_figures(report, path)
     write_reports((report,), path, raw=raw)
+    return [path]
+
+
+def write_figures(report: Report, path: Path) -> list[Path]:
+    """Write the figures of a report and return the files written; raises as `write_report` does."""
+    from gioia_coder.formats import figures
+
+    if not report.figures:
+        said = f'the report "{report.name}" has nothing to draw yet.'
+        raise InputError(path, said, mend=f"`gioia report {report.name}` shows what there is.")
+    return figures.write(report.figures, path, origin=report.provenance.as_line())
 
 
 def write_reports(reports: Sequence[Report], path: Path, *, raw: bool = False) -> None:
@@ -61,6 +84,6 @@ def _writer(path: Path, raw: bool) -> Writer:
     suffix = path.suffix.lower()
     if suffix not in REPORTS:
         said = f'no report can be written as "{suffix}".' if suffix else "has no suffix, which says the format."
-        raise InputError(path, said, mend=f"Known suffixes: {', '.join(sorted(REPORTS))}.")
+        raise InputError(path, said, mend=f"Known suffixes: {', '.join(sorted(SUFFIXES))}.")
     module, function = (RAW.get(suffix, REPORTS[suffix]) if raw else REPORTS[suffix]).split(":")
     return cast("Writer", getattr(import_module(f"gioia_coder.formats.{module}"), function))

@@ -235,6 +235,11 @@ def _opened(path: Path) -> tuple[str, tuple[str, ...], bytes]:
     return named, (), data
 
 
+def file_bytes(path: Path) -> bytes:
+    """Return a file's bytes; raises InputError for one that is not there, is empty, too large or may not be read."""
+    return _bytes(path)
+
+
 def _bytes(path: Path, *, most: int | None = None) -> bytes:
     """Return the file's bytes, or the first `most` of them, or say why they cannot be had."""
     try:

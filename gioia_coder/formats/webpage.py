@@ -38,6 +38,9 @@ body {{ margin: 2rem auto; max-width: 84rem; padding: 0 1.2rem; background: var(
   font: 1rem/1.45 Charter, "Bitstream Charter", Cambria, Georgia, serif; }}
 h1 {{ font-size: 1.35rem; font-weight: 600; margin: 2rem 0 .8rem; }}
 h2 {{ font-size: 1.1rem; font-weight: 600; font-style: italic; margin: 1.6rem 0 .5rem; }}
+figure {{ margin: 0 0 1.2rem; }}
+figcaption {{ font-style: italic; margin-bottom: .4rem; }}
+figure svg {{ display: block; width: min(100%, 52rem); height: auto; }}
 .wide {{ overflow-x: auto; }}
 table {{ border-collapse: collapse; font-size: .92rem;
   border-top: 1.5pt solid var(--rule); border-bottom: 1.5pt solid var(--rule); }}
@@ -60,6 +63,7 @@ tr:target > * {{ background: color-mix(in srgb, var(--link) 18%, transparent); }
 .note {{ font-size: .88rem; max-width: 60rem; white-space: pre-line; }}
 footer {{ margin-top: .8rem; font-size: .8rem; color: var(--faint); }}
 @page {{ size: landscape; margin: 14mm; }}
+@page upright {{ size: portrait; margin: 14mm; }}
 @media print {{
   :root {{ --ink: #000; --faint: #444; --paper: #fff; --rule: #000; --thin: #999; --link: #000; }}
   body {{ margin: 0; max-width: none; font-size: 9pt; }}
@@ -70,6 +74,9 @@ footer {{ margin-top: .8rem; font-size: .8rem; color: var(--faint); }}
   .dense {{ font-size: 7pt; }}
   .dense th, .dense td {{ padding: .15rem .25rem; }}
   .wide {{ overflow: visible; }}
+  .drawn {{ page: upright; break-after: page; }}
+  figure {{ break-inside: avoid; margin: 0; }}
+  figure svg {{ width: auto; max-width: 100%; max-height: 250mm; }}
   thead {{ display: table-header-group; }}
   td {{ break-inside: avoid; }}
   h1, h2 {{ break-after: avoid; }}
@@ -107,7 +114,9 @@ def _evidence(reports: Sequence[Report]) -> list[Table]:
 
 
 def _section(report: Report, anchors: dict[int, str]) -> Iterator[str]:
-    yield f"<section>\n<h1>{_words(report.title)}</h1>"
+    title = f"<h1>{_words(report.title)}</h1>"
+    # title and figures stand on upright pages of their own when they are printed
+    yield from ("<section>", *([f'<div class="drawn">{title}', *_drawn(report), "</div>"] if report.figures else [title]))
     anchor = anchors.get(id(report.evidence), "")
     for block in report.blocks:
         if block.title and block.title != report.title:
@@ -115,6 +124,15 @@ def _section(report: Report, anchors: dict[int, str]) -> Iterator[str]:
         yield from _table(block, report.evidence, anchor, "")
         yield _note(block)
     yield f"<footer>{_words(report.provenance.as_line())}</footer>\n</section>"
+
+
+def _drawn(report: Report) -> Iterator[str]:
+    from gioia_coder.formats import figures
+
+    for figure in report.figures:
+        caption = f"<figcaption>{_words(figure.title)}</figcaption>\n" if figure.title != report.title else ""
+        for n, page in enumerate(figures.inline(figure)):
+            yield f"<figure>\n{'' if n else caption}{page}</figure>"
 
 
 def _note(table: Table) -> str:

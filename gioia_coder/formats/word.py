@@ -22,13 +22,13 @@ from gioia_coder.formats.xml_events import attribute, follow, local
 
 _MAIN: Final = "word/document.xml"
 _OLE: Final = b"\xd0\xcf\x11\xe0\xa1\xb1\x1a\xe1"
-_SKIPPED: Final = frozenset(
+SKIPPED: Final = frozenset(
     ["del", "moveFrom", "Fallback", "rt", "instrText", "delText", "sdtPr", "pPr", "rPr", "trPr", "tcPr", "tblPr", "sectPr"]
 )
-_MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
+MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _RANGES: Final = {"commentRangeStart": BEGIN, "commentRangeEnd": END, "commentReference": POINT}
 _NOTES: Final = frozenset(["footnoteReference", "endnoteReference"])
-_OFF: Final = frozenset(["0", "false", "off"])
+OFF: Final = frozenset(["0", "false", "off"])
 _SYMBOLS: Final[Mapping[tuple[str, int], str]] = {
     **{("wingdings", code): char for code, char in zip(b"JKL", "☺😐☹", strict=True)},
     **{("wingdings", code): char for code, char in zip(b"\xdf\xe0\xe8\xfb\xfc\xa7", "←→➔✗✓▪", strict=True)},
@@ -57,7 +57,7 @@ class _Body:
         if tag in _RANGES and "Fallback" not in self.path:
             number = self.numbers.setdefault(attribute(attributes, "id"), len(self.numbers))
             self.flow.place(anchor(number, _RANGES[tag]))
-        if self.skipping or tag in _SKIPPED:
+        if self.skipping or tag in SKIPPED:
             self.skipping += 1
             self._heed(tag, attributes)
         else:
@@ -77,15 +77,15 @@ class _Body:
             self.hidden = False
         elif tag in _NOTES:
             self.notes += 1
-        elif not self.hidden and (tag in _MARKS or tag == "sym"):
-            self.flow.write(_MARKS.get(tag) or _symbol(attributes))
+        elif not self.hidden and (tag in MARKS or tag == "sym"):
+            self.flow.write(MARKS.get(tag) or symbol(attributes))
 
     def _heed(self, tag: str, attributes: dict[str, str]) -> None:
         """Take from properties what decides which words are read."""
         if tag == "del" and self.path[-3:-1] == ["pPr", "rPr"]:
             self.joined = True
         elif tag == "vanish" and self.path[-3:-1] == ["r", "rPr"]:
-            self.hidden = attribute(attributes, "val") not in _OFF
+            self.hidden = attribute(attributes, "val") not in OFF
 
     def text(self, words: str) -> None:
         """Take characters."""
@@ -110,7 +110,7 @@ class _Body:
             self.flow.end_row()
 
 
-def _symbol(attributes: dict[str, str]) -> str:
+def symbol(attributes: dict[str, str]) -> str:
     """Return the character of a symbol; one of an unknown symbol font keeps the number that it has there."""
     code = attribute(attributes, "char")
     if not re.fullmatch(r"[0-9A-Fa-f]{2,4}", code):
@@ -125,14 +125,19 @@ def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
 
     Raises InputError for a damaged, protected, oversized or unsafe file.
     """
-    if data.startswith(_OLE):
-        raise refuse(path, "it is an old or protected Word document.", "Open it in Word and save it as .docx without a password.")
-    archive = Archive(path, data)
-    name = _MAIN if _MAIN in archive.names else _main_part(path, archive)
+    archive, name = opened(path, data)
     body = _Body()
     follow(path, archive.read(name), body)
     text, marks, warnings = with_marks(body.flow.finish(), comments_in(archive, name, body.numbers))
     return [Decoded(text, marks=marks, warnings=(*warnings, *left_out(body.notes)))]
+
+
+def opened(path: Path, data: bytes) -> tuple[Archive, str]:
+    """Return a Word document's parts and which of them is its text; raises as `read` does."""
+    if data.startswith(_OLE):
+        raise refuse(path, "it is an old or protected Word document.", "Open it in Word and save it as .docx without a password.")
+    archive = Archive(path, data)
+    return archive, _MAIN if _MAIN in archive.names else _main_part(path, archive)
 
 
 def _main_part(path: Path, archive: Archive) -> str:

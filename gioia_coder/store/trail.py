@@ -5,7 +5,7 @@ from __future__ import annotations
 import json
 from typing import Any, Final
 
-from sqlalchemy import Connection, select
+from sqlalchemy import Connection, func, select
 
 from gioia_coder.store import tables as t
 
@@ -18,6 +18,12 @@ def decisions(connection: Connection) -> list[tuple[int, str, str]]:
     c = t.change.c
     rows = connection.execute(select(c.entry_id, c.row, c.before).where(c.thing == "code").order_by(c.id)).all()
     return [(row.entry_id, " ".join(names[row.row]), _said(row.before)) for row in rows if row.row in names]
+
+
+def first_coding(connection: Connection) -> int | None:
+    """Return the entry that made the first coding ever, None while nothing was coded."""
+    found: int | None = connection.execute(select(func.min(t.coding.c.made))).scalar_one()
+    return found
 
 
 def _said(before: str | None) -> str:

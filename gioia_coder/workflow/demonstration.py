@@ -66,6 +66,7 @@ def demo(folder: Path, *, progress: Callable[[Sequence[str]], Iterable[str]] = i
         ("one workbook", "exports/study.xlsx"),
         ("the table", "exports/case-list.html"),
         ("the quotations", "exports/evidence.html"),
+        ("the evidence page", "exports/report.html"),
         ("everything else", "exports"),
     )
     return Demo(table, tuple((what, folder / where) for what, where in named))

@@ -12,7 +12,7 @@ from gioia_coder.core.codebook import Codebook, called
 from gioia_coder.core.model import Link, Memo, Quote, QuoteState
 from gioia_coder.core.text import address_of, fold_name
 from gioia_coder.core.text.shown import first_difference, holds_words
-from gioia_coder.errors import ConflictError, InputError, UnknownNameError
+from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError
 from gioia_coder.store import Act, Store, reading, writing
 from gioia_coder.store.revising import LOST
 from gioia_coder.workflow import finding, opening
@@ -258,6 +258,18 @@ def check_shown(place: Place, shown: str) -> None:
         raise InputError("", f"the text shown for {place.address} holds none of its words.", mend=rule)
     if word := first_difference(place.quote, shown):
         raise InputError("", f'the text shown for {place.address} differs from its words at "{word}".', mend=rule)
+
+
+def misquoted(store: Store) -> list[Problem]:
+    """Return the quotes whose text as shown no longer has the words of their source, which a correction may have changed."""
+    words, found = _Worder(store), []
+    for one in reading.quotes(store.connection):
+        if not one.shown or not (address := words.address(one.source, one.start, one.end)):
+            continue
+        if word := first_difference(words.places[one.source].revision.text[one.start : one.end], one.shown):
+            said = f'the text shown for print differs from its source at "{word}".'
+            found.append(Problem(address, said, f'Show its words as they are now: gioia quote {address} --shown "..."'))
+    return found
 
 
 # Ratings.

@@ -12,7 +12,9 @@ from gioia_coder.errors import GioiaError, Problem
 from gioia_coder.formats import plain
 from gioia_coder.store import Store, erasing, reading
 
-READ: Final = frozenset((".txt", ".md", ".csv", ".tsv", ".yaml", ".yml", ".json", ".srt", ".vtt", ".htm", ".html"))
+READ: Final = frozenset(
+    (".txt", ".md", ".csv", ".tsv", ".yaml", ".yml", ".json", ".srt", ".vtt", ".htm", ".html", ".svg", ".tex")
+)
 """Suffixes of files that are looked into; of others only the name is known."""
 
 

@@ -164,6 +164,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "unit": "turn",
     "label_length": "90",
     "agreed_span": "intersection",
+    "quote_share": "20",
 }
 """The settings that a project has when nobody set them."""
 

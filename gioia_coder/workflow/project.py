@@ -10,10 +10,11 @@ from uuid import uuid4
 
 from gioia_coder.core.blocks import Column, Kind, Table, printable
 from gioia_coder.core.model import Entry
+from gioia_coder.core.reports import checklists
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
 from gioia_coder.store import Store, checking, copies, reading, writing
 from gioia_coder.store.revising import LOST
-from gioia_coder.workflow import codebook, disagreements, opening
+from gioia_coder.workflow import codebook, disagreements, judging, opening
 from gioia_coder.workflow.changed_files import changed_files, former_files
 from gioia_coder.workflow.sources import pairs
 from gioia_coder.workflow.suggesting import learning, rules
@@ -27,6 +28,7 @@ _MEANT: Final = {
     ),
     "unit": (re.compile("turn|sentence|character"), "It is turn, sentence or character."),
     "label_length": _NUMBER,
+    "quote_share": (re.compile("[1-9][0-9]?|100"), "Write a percentage from 1 to 100, such as 20."),
     "agreed_span": (re.compile("intersection|longest"), "It is intersection or longest."),
 }
 """What the values of settings look like, and how to say it."""
@@ -61,10 +63,11 @@ def _check_value(key: str, value: str) -> None:
 def settings(store: Store, words: list[str], *, who: str = "") -> Table:
     """Set what `KEY=VALUE` words say, an empty value brings the default back; return all settings in force."""
     said = pairs(words)
-    known = (*opening.DEFAULTS, "name")
+    shown = (*opening.DEFAULTS, "name")
+    known = (*shown, *checklists.keys())
     for key, value in said.items():
         if key not in known:
-            raise UnknownNameError("setting", key, known, mend="" if nearest(key, known) else f"There are: {', '.join(known)}.")
+            raise UnknownNameError("setting", key, known, mend="" if nearest(key, known) else f"There are: {', '.join(shown)}.")
         if key == "name" and not value:
             raise InputError("", "a project needs a name.", mend='Say name="My study".')
         _check_value(key, value)
@@ -73,7 +76,11 @@ def settings(store: Store, words: list[str], *, who: str = "") -> Table:
             for key, value in said.items():
                 writing.put_setting(act, key, value or opening.DEFAULTS.get(key, ""))
     now = opening.settings_of(store)
-    return Table("Settings", (Column("key", "setting"), Column("value", "value")), [(key, now.get(key, "")) for key in known])
+    return Table(
+        "Settings",
+        (Column("key", "setting"), Column("value", "value")),
+        [(key, now.get(key, "")) for key in known if key in shown or now.get(key)],
+    )
 
 
 @dataclass(frozen=True)
@@ -102,7 +109,7 @@ class Check:
 
 def check(store: Store) -> Check:
     """Look for damage, changed files, open work and hints."""
-    faults = [*checking.damage(store.connection), *changed_files(store), *_beheaded(store)]
+    faults = [*checking.damage(store.connection), *changed_files(store), *_beheaded(store), *judging.misquoted(store)]
     work = [Problem(item.where, item.what, item.mend) for item in codebook.open_items(store)]
     refs = {one.id: one.ref for one in reading.sources(store.connection)}
     for one in reading.codings(store.connection, quarantined=True):

@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
-from tests.benchmarks import agreement, suggesting
+from tests.benchmarks import agreement, figures, page, quoting, reporting, suggesting
 from tests.benchmarks.measuring import WORDS, Run, gioia, project, run, show, text
 from tests.formats.samples import docx
 
@@ -281,6 +281,10 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "suggesting": suggesting.everything,
     "teams": teams,
     "reconciling": reconciling,
+    "figures": figures.everything,
+    "quotes": quoting.everything,
+    "reports": reporting.everything,
+    "page": page.everything,
 }
 
 

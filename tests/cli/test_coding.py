@@ -271,7 +271,7 @@ def test_memos_links_quotes_and_ratings(run: Run) -> None:
     ("words", "said"),
     [
         (("data-structure", "--rows", "nonsense"), 'the report "data-structure" takes no --rows. It takes --layer, --counts.'),
-        (("sources", "--case", "E1"), 'the report "sources" takes no --case. It takes none.'),
+        (("sources", "--case", "E1"), 'the report "sources" takes no --case. It takes --attribute.'),
         (("informants", "--source", "S1", "--cell", "list"), 'the report "informants" takes no --cell, --source.'),
         (("case-matrix", "--cell", "nonsense"), 'no cell "nonsense"'),
         (("case-matrix", "--rows", "nonsense"), 'no level "nonsense"'),

@@ -21,6 +21,7 @@ from gioia_coder.core.model import (
     Piece,
     Quote,
     QuoteState,
+    Rating,
     Revision,
     Source,
     Turn,
@@ -94,8 +95,11 @@ def study(
     done: Iterable[tuple[str, str]] = (),
     quotes: Iterable[tuple[str, int, int, str, str]] = (),
     coders: Sequence[str] = ("anna", "ben"),
+    ratings: Iterable[tuple[str, str, str, str, str]] = (),
 ) -> Study:
-    """Return a study; `informants` maps a name to its case and role, `done` pairs coder and source."""
+    """Return a study; `informants` maps a name to its case and role, `done` pairs coder and source, `ratings` are case,
+    code, value, reason and coder.
+    """
     given = cases if isinstance(cases, Mapping) else {name: {} for name in cases}
     case_key = {name: n for n, name in enumerate(given, 1)}
     people = [
@@ -123,6 +127,10 @@ def study(
         quotes=tuple(
             Quote(n, source_key[source], start, end, QuoteState(state), shown)
             for n, (source, start, end, state, shown) in enumerate(quotes, 1)
+        ),
+        ratings=tuple(
+            Rating(n, case_key[case], next(each.id for each in tree.codes if each.name == code), value, why, coder)
+            for n, (case, code, value, why, coder) in enumerate(ratings, 1)
         ),
     )
 

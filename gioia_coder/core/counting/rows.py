@@ -19,6 +19,7 @@ UNGROUPED = "(ungrouped)"
 WHOLE = {Level.THEME: "(theme as a whole)", Level.DIMENSION: "(dimension as a whole)"}
 NO_ROW = -1
 RETIRED = -2
+NOT_ASKED_FOR = -3
 
 
 @dataclass(frozen=True, slots=True)
@@ -33,7 +34,10 @@ class Construct:
 
 @dataclass(frozen=True, slots=True)
 class Rows:
-    """Constructs in order; `of_code` turns a code's key into its row, `NO_ROW` when ungrouped, `RETIRED` when retired."""
+    """Constructs in order; `of_code` turns a code's key into its row.
+
+    It is `NO_ROW` when ungrouped, `RETIRED` when retired, and `NOT_ASKED_FOR` where the rows were narrowed to others.
+    """
 
     level: Level
     constructs: tuple[Construct, ...]
@@ -52,6 +56,14 @@ def rows_at(codebook: Codebook, level: str, used: frozenset[int] = frozenset()) 
     by_level = {Level.CONCEPT: tree.concepts, Level.THEME: tree.themes, Level.DIMENSION: tree.dimensions}
     constructs = tuple(by_level[wanted]())
     return Rows(wanted, constructs, _of_code(codebook, constructs))
+
+
+def only(rows: Rows, codes: frozenset[int]) -> Rows:
+    """Return those of the rows that stand for one of the codes (store keys), or for what is under one."""
+    place = {n: at for at, n in enumerate(n for n, each in enumerate(rows.constructs) if each.codes[0] in codes)}
+    turned = np.array([place.get(n, NOT_ASKED_FOR) for n in range(len(rows.constructs))] or [NOT_ASKED_FOR], np.int64)
+    of_code = np.where(rows.of_code >= 0, turned[np.maximum(rows.of_code, 0)], rows.of_code)
+    return Rows(rows.level, tuple(rows.constructs[n] for n in place), of_code)
 
 
 def one_row(codebook: Codebook) -> Rows:

@@ -10,7 +10,7 @@ from __future__ import annotations
 from importlib import import_module
 from typing import TYPE_CHECKING, Final
 
-from gioia_coder.errors import UnknownNameError
+from gioia_coder.errors import UnknownNameError, nearest
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -24,14 +24,27 @@ MODULES: Final = {
     "cross-case": "cross_case",
     "codings": "codings",
     "codebook": "codebook",
+    "cases": "cases",
     "sources": "sources",
     "informants": "informants",
+    "co-occurrence": "co_occurrence",
+    "saturation": "saturation",
+    "triangulation": "triangulation",
+    "model": "model",
     "agreement": "agreement",
     "disagreements": "disagreements",
     "methods": "methods",
+    "coreq": "coreq",
+    "srqr": "srqr",
     "audit": "audit",
 }
 """The module of each report, by the report's name."""
+
+PAGE: Final = "page"
+"""What the evidence page is called beside the reports: a file of its own kind, in `evidence_page`, and no report of tables."""
+
+DRAWN: Final = ("data-structure", "case-matrix", "co-occurrence", "saturation", "model")
+"""The reports that have figures."""
 
 
 def builder(name: str) -> Callable[..., Report]:
@@ -41,6 +54,8 @@ def builder(name: str) -> Callable[..., Report]:
     'gioia_coder.core.reports.case_matrix'
     """
     if name not in MODULES:
-        raise UnknownNameError("report", name, MODULES)
+        raise UnknownNameError(
+            "report", name, (*MODULES, PAGE), mend="" if nearest(name, MODULES) else f"There are: {', '.join((*MODULES, PAGE))}."
+        )
     build: Callable[..., Report] = import_module(f"gioia_coder.core.reports.{MODULES[name]}").build
     return build

@@ -7,23 +7,26 @@ from typing import Any
 from gioia_coder.core.blocks import Cell, Column, Kind, Report, Table, Value
 from gioia_coder.core.counting.cells import CellCounts
 from gioia_coder.core.model import Level
-from gioia_coder.core.reports.case_matrix import cell, counted
+from gioia_coder.core.reports.case_matrix import counted
+from gioia_coder.core.reports.names import name_of
+from gioia_coder.core.reports.narrowing import narrowing_note
 from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.records import Reader, evidence_table
+from gioia_coder.core.reports.records import Reader, cell, evidence_table
 from gioia_coder.core.reports.wording import WIDTHS, capital, counting_note, filters_of, plural, provenance
 from gioia_coder.core.study import Study
 
 
 def build(study: Study, options: Options) -> Report:
     """Return the cross-case table; raises UnknownNameError for rows, columns or a layer that are not there."""
-    counts = counted(study, options)
-    names = [construct.concept or construct.theme or construct.dimension for construct in counts.rows.constructs]
+    found = counted(study, options)
+    counts = found.counts
+    names = [name_of(construct) for construct in counts.rows.constructs]
     groups: dict[str, list[int]] = {}
     for row, construct in enumerate(counts.rows.constructs):
         groups.setdefault(construct.dimension, []).append(row)
     filters = filters_of(options)
     rule = f"A cell names the {counts.rows.level}s that at least one passage of the {counts.columns.name} supports."
-    note = counting_note(counts, rule, filters)
+    note = " ".join(filter(None, (counting_note(counts, rule, filters), found.order.said, narrowing_note(study, options))))
     title = f"{capital(Level.DIMENSION)}s across {plural(counts.columns.name)}"
     return Report(
         "cross-case",

@@ -12,6 +12,7 @@ import numpy as np
 from gioia_coder.core.blocks import Column, Kind, Table, Value
 from gioia_coder.core.model import Informant, Source
 from gioia_coder.core.study import Study
+from gioia_coder.errors import UnknownNameError
 
 NO_CASE = "(no case)"
 NO_ROLE = "(no role)"
@@ -70,6 +71,18 @@ def minutes_of(sources: Iterable[Source]) -> int | float:
         if written.replace(".", "", 1).isdecimal():
             total += float(written)
     return int(total) if total.is_integer() else total
+
+
+def attribute_columns(wanted: Iterable[str], given: Iterable[Mapping[str, str]], kind: str) -> tuple[Column, ...]:
+    """Return a column for each attribute that is asked for; raises UnknownNameError for one that nothing has."""
+    known = list(dict.fromkeys(name for attributes in given for name in attributes))
+    columns = []
+    for name in wanted:
+        own = next((one for one in known if one.casefold() == name.casefold()), "")
+        if not own:
+            raise UnknownNameError(kind, name, known)
+        columns.append(Column(own, own, width=12))
+    return tuple(columns)
 
 
 def participants(study: Study) -> dict[int, list[Informant]]:

@@ -2,22 +2,24 @@
 
 from __future__ import annotations
 
+from collections import Counter
 from typing import Any
 
 import numpy as np
 
-from gioia_coder.core.blocks import Cell, Column, Kind, Report, Table, Value
+from gioia_coder.core.blocks import Branch, Cell, Column, Figure, Kind, Report, Structure, Table, Value
+from gioia_coder.core.codebook.tree import Codebook
 from gioia_coder.core.counting.cells import CellCounts, Filters, count
 from gioia_coder.core.counting.columns import columns_by, one_column
 from gioia_coder.core.counting.ground import Ground, ground
 from gioia_coder.core.counting.rows import rows_at, used_codes
 from gioia_coder.core.model import Code, Level
-from gioia_coder.core.reports.case_matrix import cell
 from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.records import Reader, evidence_table
-from gioia_coder.core.reports.wording import counting_note, level_columns, provenance
+from gioia_coder.core.reports.records import Reader, cell, evidence_table
+from gioia_coder.core.reports.wording import counting_note, enumerated, level_columns, level_heads, number, provenance
 from gioia_coder.core.study import Study
 
+TITLE = "Data structure"
 RULE = "Counts are informants, cases and passages; a passage under several concepts of one theme counts once for the theme."
 COUNTS = ("informants", "cases", "passages")
 
@@ -25,29 +27,80 @@ COUNTS = ("informants", "cases", "passages")
 def build(study: Study, options: Options) -> Report:
     """Return the data structure; raises UnknownNameError for a layer that is not there."""
     base = ground(study, options.layer)
-    tallies = _tallies(base)
+    counted = tallies(base)
     by_case = count(base, rows_at(study.codebook, Level.CONCEPT, used_codes(base.codings.code)), columns_by(base, "case"))
     note = counting_note(by_case, RULE, Filters()) if options.counts else ""
-    made = _Tables(study, tallies, by_case, options)
+    made = _Tables(study, counted, by_case, options)
     book = study.codebook
-    blocks = [made.table("Data structure", book.children(None, Level.DIMENSION), note)]
+    blocks = [made.table(TITLE, book.children(None, Level.DIMENSION), note)]
     loose = book.children(None, Level.THEME) + book.children(None, Level.CONCEPT)
     if loose:
         blocks.append(made.table("Ungrouped", loose, "", Level.THEME))
     data = {
-        "title": "Data structure",
-        "dimensions": [_node(study, code, tallies) for code in book.children(None, Level.DIMENSION)],
+        "title": TITLE,
+        "dimensions": [_node(study, code, counted) for code in book.children(None, Level.DIMENSION)],
         "ungrouped": {
-            "themes": [_node(study, code, tallies) for code in book.children(None, Level.THEME)],
-            "concepts": [_node(study, code, tallies) for code in book.children(None, Level.CONCEPT)],
+            "themes": [_node(study, code, counted) for code in book.children(None, Level.THEME)],
+            "concepts": [_node(study, code, counted) for code in book.children(None, Level.CONCEPT)],
         },
         "note": counting_note(by_case, RULE, Filters()),
     }
     evidence = evidence_table(by_case, Reader(study)) if options.evidence else None
-    return Report("data-structure", "Data structure", tuple(blocks), provenance(study, options, base.layer), data, evidence)
+    origin = provenance(study, options, base.layer)
+    return Report("data-structure", TITLE, tuple(blocks), origin, data, evidence, figures(study))
 
 
-def _tallies(base: Ground) -> dict[int, dict[str, int]]:
+def figures(study: Study) -> tuple[Figure, ...]:
+    """Return the figure of the data structure; none while the codebook is empty."""
+    book = study.codebook
+    if not book.roots:
+        return ()
+    shows = Structure(_heads(book), _branches(book))
+    return (Figure("data-structure", TITLE, shows, _alt(book), _based_on(study)),)
+
+
+def _heads(book: Codebook) -> tuple[str, str, str]:
+    dimensions, themes, concepts = level_heads(book)
+    return concepts, themes, dimensions
+
+
+def _branches(book: Codebook) -> tuple[Branch, ...]:
+    """Return the dimensions in codebook order, then what is ungrouped, under empty labels."""
+    found = [_branch(book, code) for code in book.children(None, Level.DIMENSION)]
+    themes = [_branch(book, code) for code in book.children(None, Level.THEME)]
+    concepts = tuple(_branch(book, code) for code in book.children(None, Level.CONCEPT))
+    themes += [Branch("", "", concepts)] if concepts else []
+    return (*found, *([Branch("", "", tuple(themes))] if themes else []))
+
+
+def _branch(book: Codebook, code: Code) -> Branch:
+    return Branch(code.ref, code.name, tuple(_branch(book, each) for each in book.children(code.id)))
+
+
+def _alt(book: Codebook) -> str:
+    """Return what is seen, for who cannot see it."""
+    said = [f"{', '.join(_heads(book))}, in three columns."]
+    for dimension in book.children(None, Level.DIMENSION):
+        themes = "; ".join(_counted(book, theme) for theme in book.children(dimension.id))
+        said.append(f"{dimension.name}: {themes or 'nothing yet'}.")
+    themes = "; ".join(_counted(book, theme) for theme in book.children(None, Level.THEME))
+    concepts = book.children(None, Level.CONCEPT)
+    parts = [*([themes] if themes else []), *([number(len(concepts), "concept")] if concepts else [])]
+    return " ".join([*said, *([f"Ungrouped: {'; '.join(parts)}."] if parts else [])])
+
+
+def _counted(book: Codebook, theme: Code) -> str:
+    return f"{theme.name} ({number(len(book.children(theme.id)), 'concept')})"
+
+
+def _based_on(study: Study) -> str:
+    """Return the line beneath: on how many sources of each kind the figure is based, the most frequent kind first."""
+    kinds = Counter(one.kind for one in study.sources if one.revision is not None)
+    words = [number(count, str(kind)) for kind, count in kinds.most_common()]
+    return f"Based on {enumerated(words)}." if words else ""
+
+
+def tallies(base: Ground) -> dict[int, dict[str, int]]:
     """Return the counts of every code that is not retired, by key: informants, cases, passages."""
     everything, cases = one_column(base), columns_by(base, "case")
     found: dict[int, dict[str, int]] = {}

@@ -2,6 +2,7 @@
 
 There is one row for each segment, code and polarity, though several coders chose it alike: the data name them all under
 `coders`. Words that stand in a private quote are `(private)`; a quotation without others is left out, as rejected ones are.
+The same segment under several themes names the others beside each, since a paper prints a quotation once.
 """
 
 from __future__ import annotations
@@ -10,15 +11,16 @@ from typing import Any
 
 import numpy as np
 
-from gioia_coder.core.blocks import Column, Report, Table, Value
+from gioia_coder.core.blocks import Column, Kind, Report, Table, Value, records
 from gioia_coder.core.counting.ground import Ground, ground, ground_of
 from gioia_coder.core.counting.layers import layer_sentence
-from gioia_coder.core.counting.rows import Construct, Rows
+from gioia_coder.core.counting.rows import UNGROUPED, Construct, Rows
 from gioia_coder.core.model import Level, Polarity, QuoteState
 from gioia_coder.core.reports.narrowing import narrowed, narrowing_note
 from gioia_coder.core.reports.options import EVERY_CODER, Options
+from gioia_coder.core.reports.picking import SHARE, propose, unproven
 from gioia_coder.core.reports.records import Reader, Record, coding_records, concept_rows
-from gioia_coder.core.reports.wording import level_columns, number, provenance
+from gioia_coder.core.reports.wording import enumerated, level_columns, number, provenance
 from gioia_coder.core.speakers import INTERVIEWER
 from gioia_coder.core.study import Study
 
@@ -33,19 +35,46 @@ def build(study: Study, options: Options) -> Report:
     base = _base(study, options)
     reader, places = Reader(study), concept_rows(base)
     shown, hidden = _rows(base, places, reader)
+    _flag(shown)
+    every, shown = shown, [row for row in shown if options.states is None or row["state"] in options.states]
+    share = int(study.settings.get("quote_share") or SHARE)
+    proposal = propose(shown, options.pick) if options.pick else None
+    shown = proposal.rows if proposal else shown
     printed = [row for row in shown if row["role"] != INTERVIEWER]
     asked = len(shown) - len(printed)
     said = [layer_sentence(base.layer), narrowing_note(study, options), *_left_out(base, places, hidden)]
     said += [f"Not shown: {number(asked, 'quotation')} of an interviewer's words."] if asked else []
+    said += [f"Only {enumerated(sorted(options.states))}."] if options.states is not None else []
+    said += [proposal.words(options.pick, share)] if proposal else []
     note = " ".join(filter(None, said))
     title = "Representative quotations"
+    more = [proposal.quoted_table(share), unproven(study.codebook, every)] if proposal else []
+    data = {"title": title, "rows": shown, "note": note}
+    if proposal:
+        data |= {"quoted": records(more[0]), "unproven": records(more[1])}
     return Report(
         "evidence",
         title,
-        (_table(study, printed, title, note),),
-        provenance(study, options, base.layer),
-        {"title": title, "rows": shown, "note": note},
+        (_table(study, printed, title, note), *more),
+        provenance(study, options, base.layer, _chosen_words(options)),
+        data,
     )
+
+
+def _chosen_words(options: Options) -> tuple[str, ...]:
+    """Return what was asked of the table beside what its codings were narrowed to."""
+    states = (f"state {', '.join(sorted(options.states))}",) if options.states is not None else ()
+    return (*states, *((f"pick {options.pick}",) if options.pick else ()))
+
+
+def _flag(rows: list[dict[str, Any]]) -> None:
+    """Note in each row under which other themes its segment stands."""
+    themes: dict[str, dict[str, None]] = {}
+    for row in rows:
+        if row["theme"] not in ("", UNGROUPED):
+            themes.setdefault(row["segment"], {})[row["theme"]] = None
+    for row in rows:
+        row["also"] = [theme for theme in themes.get(row["segment"], ()) if theme != row["theme"]]
 
 
 def _base(study: Study, options: Options) -> Ground:
@@ -124,12 +153,18 @@ def _table(study: Study, rows: list[dict[str, Any]], title: str, note: str) -> T
         Column("case", "Case", width=8),
         Column("segment", "Source", width=16),
         Column("state", "State", width=10),
+        *((Column("also", "Also under", Kind.LINES, width=20),) if any(row["also"] for row in rows) else ()),
     )
     made: list[tuple[Value, ...]] = []
     for row in rows:
         marks = [row["state"]] if row["state"] != QuoteState.CANDIDATE else []
         marks += [row["polarity"]] if row["polarity"] == Polarity.CONTRADICTS else []
-        printed = {**row, "shown": "\n".join([row["shown"], *_translated(row)]), "state": ", ".join(marks)}
+        printed = {
+            **row,
+            "shown": "\n".join([row["shown"], *_translated(row)]),
+            "state": ", ".join(marks),
+            "also": tuple(row["also"]),
+        }
         made.append(tuple(printed[column.key] for column in columns))
     return Table(title, columns, made, note)
 

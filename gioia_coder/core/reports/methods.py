@@ -10,12 +10,21 @@ from gioia_coder.core.agreement import Difference, difference
 from gioia_coder.core.blocks import Column, Provenance, Report, Table, records
 from gioia_coder.core.disagreement import Found, compare, standing
 from gioia_coder.core.model import CONSENSUS, Decision, Level
+from gioia_coder.core.reports import saturation
 from gioia_coder.core.reports.agreeing import LEVELS, Outcome, interval, share, two
 from gioia_coder.core.reports.agreement import verdict
-from gioia_coder.core.reports.wording import number
+from gioia_coder.core.reports.figures_of_study import (
+    CodebookHistory,
+    Numbers,
+    codebook_sentences,
+    data_sentence,
+    numbers_of,
+)
+from gioia_coder.core.reports.options import Options
+from gioia_coder.core.reports.wording import enumerated, number
 from gioia_coder.core.study import Study
 
-TITLE: Final = "Methods: coding and agreement"
+TITLE: Final = "Methods: data, coding and agreement"
 COLUMNS: Final = (Column("what", "What", width=34), Column("value", "Value", width=40))
 _TOUCHED: Final = "a {unit} carries a code where any of a coder's codings touches it"
 _MODES: Final = {"consensus": "by consensus", "majority": "by majority", "arbiter": "by an arbiter"}
@@ -32,22 +41,43 @@ _CHOICES: Final = {
 Fact = tuple[str, str]
 
 
-def build(study: Study, outcomes: Sequence[Outcome], provenance: Provenance, why: str = "") -> Report:
+def build(
+    study: Study,
+    outcomes: Sequence[Outcome],
+    provenance: Provenance,
+    why: str = "",
+    history: CodebookHistory | None = None,
+) -> Report:
     """Return the numbers with the paragraph beneath; what there is nothing to tell of is left out.
 
-    `outcomes` are the rounds, oldest first, or the present codings; `why` says why there are none.
+    `outcomes` are the rounds, oldest first, or the present codings; `why` says why there are none; `history` is how the codebook
+    came about.
     """
-    found = _compared(outcomes[0]) if outcomes else None
-    kinds = Counter(str(one.kind) for one in found.disagreements) if found else Counter[str]()
-    sentences = [*_who(study, outcomes, why), *_agreement(outcomes), *_differing(outcomes, kinds), *decided(study.decisions)]
-    sentences += [*_left(found, study.decisions), *_consensus(study)]
+    compared, found = _compared(outcomes[0]) if outcomes else None, numbers_of(study)
+    kinds = Counter(str(one.kind) for one in compared.disagreements) if compared else Counter[str]()
+    past = history or CodebookHistory()
+    sentences = [*filter(None, [data_sentence(found)]), *_coded(found), *codebook_sentences(found, past)]
+    sentences += [*_who(study, outcomes, why), *_agreement(outcomes), *_differing(outcomes, kinds), *decided(study.decisions)]
+    sentences += [*_left(compared, study.decisions), *_consensus(study), *_saturation(study)]
     paragraph = " ".join(sentences)
-    table = Table(TITLE, COLUMNS, list(_facts(study, outcomes, kinds)), paragraph)
+    table = Table(TITLE, COLUMNS, [*_counted(found, past), *_facts(study, outcomes, kinds)], paragraph)
     data = {"title": TITLE, "paragraph": paragraph, "sentences": sentences, "numbers": records(table)}
     return Report("methods", TITLE, (table,), provenance, data)
 
 
 # The paragraph.
+
+
+def _coded(found: Numbers) -> Iterator[str]:
+    if found.first_codings:
+        made = number(found.first_codings, "coding")
+        yield f"In first coding {enumerated(found.coders)} made {made}."
+
+
+def _saturation(study: Study) -> Iterator[str]:
+    """Yield the sentence of the report on saturation, where anything was coded."""
+    if len(study.codings):
+        yield f"Code saturation: {saturation.build(study, Options()).data['orders'][0]['sentence']}"
 
 
 def _who(study: Study, outcomes: Sequence[Outcome], why: str) -> Iterator[str]:
@@ -56,7 +86,7 @@ def _who(study: Study, outcomes: Sequence[Outcome], why: str) -> Iterator[str]:
         coders = _coders(study)
         coded = len(set(study.codings.source[study.codings.coder != study.consensus].tolist()))
         if coders:
-            by = f"by {coders[0]} alone" if len(coders) == 1 else f"by {_and(coders)}"
+            by = f"by {coders[0]} alone" if len(coders) == 1 else f"by {enumerated(coders)}"
             yield f"Of {number(len(texts), 'source')}, {coded} {'was' if coded == 1 else 'were'} coded, {by}."
         yield f"Agreement was not computed: {why}" if why else "Agreement was not computed."
         return
@@ -64,7 +94,7 @@ def _who(study: Study, outcomes: Sequence[Outcome], why: str) -> Iterator[str]:
     part = share(len(twice) / len(texts)) if texts else ""
     yield (
         f"Of {number(len(texts), 'source')}, {len(twice)} ({part}) {'was' if len(twice) == 1 else 'were'} coded by two coders or "
-        f"more ({_and(coders)})."
+        f"more ({enumerated(coders)})."
     )
     if not outcomes[0].name:
         yield "No round was frozen, so that the numbers are those of the present codings, whether or not they were discussed."
@@ -81,7 +111,7 @@ def _agreement(outcomes: Sequence[Outcome]) -> Iterator[str]:
         f"{'' if first.with_interviewer else ', interviewers left out'})."
     )
     before = f'In round "{first.name}", ' if first.name else ""
-    alphas = _and([_alpha(first, level) for level in LEVELS])
+    alphas = enumerated([_alpha(first, level) for level in LEVELS])
     sentence = f"{before}Krippendorff's alpha, each code against everything else and pooled over codes, was {alphas}"
     if found.draws:
         sentence += f" (95 % intervals from {found.draws:,} bootstrap draws of {found.drawn}s, seed {found.seed})"
@@ -106,7 +136,7 @@ def _later(first: Outcome, last: Outcome, rounds: int) -> str:
         f"{_alpha(last, level)}{_told(difference(first.level(level), last.level(level), draws=found.draws, seed=found.seed))}"
         for level in LEVELS
     ]
-    return f'In the last of {rounds} rounds, "{last.name}", it was {_and(told)}.'
+    return f'In the last of {rounds} rounds, "{last.name}", it was {enumerated(told)}.'
 
 
 def _told(found: Difference) -> str:
@@ -144,15 +174,15 @@ def decided(decisions: Sequence[Decision]) -> Iterator[str]:
         return
     modes = Counter(one.mode for one in made)
     only = f" {_MODES.get(made[0].mode, made[0].mode)}" if len(modes) == 1 else ""
-    how = "" if only else f", {_and([f'{count} {_MODES.get(mode, mode)}' for mode, count in modes.most_common()])}"
+    how = "" if only else f", {enumerated([f'{count} {_MODES.get(mode, mode)}' for mode, count in modes.most_common()])}"
     choices = Counter(one.choice.partition(":")[0] for one in made)
-    what = _and([f"{_CHOICES.get(choice, choice)} in {count}" for choice, count in choices.most_common()])
-    people = _and(sorted({name for one in made for name in one.by}))
+    what = enumerated([f"{_CHOICES.get(choice, choice)} in {count}" for choice, count in choices.most_common()])
+    people = enumerated(sorted({name for one in made for name in one.by}))
     by = f" by {people}" if people else ""
     yield f"{number(len(made), 'decision')} {'was' if len(made) == 1 else 'were'} made{by}{only}{how}: {what}."
     reasons = Counter(one.reason for one in made if one.reason)
     if reasons:
-        why = _and([f"{reason} ({count})" for reason, count in reasons.most_common()])
+        why = enumerated([f"{reason} ({count})" for reason, count in reasons.most_common()])
         yield f"The coders had differed for these reasons: {why}."
     rules = {one.rule for one in made if one.rule}
     if rules:
@@ -166,6 +196,24 @@ def _consensus(study: Study) -> Iterator[str]:
 
 
 # The numbers.
+
+
+def _counted(found: Numbers, history: CodebookHistory) -> Iterator[Fact]:
+    """Yield what the data and the codebook hold."""
+    if found.cases:
+        yield "cases", str(found.cases)
+    for kind, n in found.kinds.items():
+        yield f"sources: {kind}", str(n)
+    for what, value in (("informants", found.informants), ("minutes of interviews", found.minutes), ("words", found.words)):
+        if value:
+            yield what, f"{value:,}"
+    if found.first_codings:
+        yield "codings in first coding", f"{found.first_codings:,}"
+    if found.concepts_made:
+        yield "concepts made, concepts now", f"{found.concepts_made}, {found.levels[Level.CONCEPT]}"
+        yield "themes, dimensions", f"{found.levels[Level.THEME]}, {found.levels[Level.DIMENSION]}"
+    for what, n in history.changes.items():
+        yield f"codebook: {what}", str(n)
 
 
 def _facts(study: Study, outcomes: Sequence[Outcome], kinds: Counter[str]) -> Iterator[Fact]:
@@ -203,12 +251,3 @@ def _coders(study: Study) -> list[str]:
 
 def _compared_coders(outcomes: Sequence[Outcome]) -> list[str]:
     return list(dict.fromkeys(name for one in outcomes for name in one.coders))
-
-
-def _and(words: Sequence[str]) -> str:
-    """Return words in a row, the last joined by "and".
-
-    >>> _and(["a"]), _and(["a", "b", "c"])
-    ('a', 'a, b and c')
-    """
-    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)

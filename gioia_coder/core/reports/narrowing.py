@@ -22,7 +22,7 @@ def narrowed(base: Ground, options: Options) -> NDArray[np.bool_]:
     keep = np.ones(len(codings), bool)
     wanted = (
         (codings.source, options.sources),
-        (codings.code, _with_descendants(base.study, options.codes)),
+        (codings.code, with_descendants(base.study, options.codes)),
         (codings.coder, options.coders),
     )
     for column, keys in wanted:
@@ -42,7 +42,7 @@ def asked_for(study: Study, coding: Coding, options: Options) -> bool:
     case = next(source.case for source in study.sources if source.id == coding.source)
     asked = (
         (coding.source, options.sources),
-        (coding.code, _with_descendants(study, options.codes)),
+        (coding.code, with_descendants(study, options.codes)),
         (coding.coder, options.coders),
         (case, options.cases),
     )
@@ -70,7 +70,7 @@ def narrowing_note(study: Study, options: Options) -> str:
     return f"Only {'; '.join(said)}." if said else ""
 
 
-def _with_descendants(study: Study, codes: frozenset[int] | None) -> frozenset[int] | None:
+def with_descendants(study: Study, codes: frozenset[int] | None) -> frozenset[int] | None:
     """Return codes with all that stands under them."""
     if codes is None:
         return None

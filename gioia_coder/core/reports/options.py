@@ -7,6 +7,9 @@ from typing import Final
 
 from gioia_coder.errors import InputError
 
+CELLS: Final = ("present", "count", "sources", "informants", "intensity", "rating", "kinds", "quotes", "list")
+"""What the cells of a case matrix can hold."""
+
 EVERY_CODER: Final = "every coder"
 """The word for the codings of all, consensus included, which no layer is."""
 
@@ -15,16 +18,22 @@ EVERY_CODER: Final = "every coder"
 class Options:
     """Choices for all reports; each heeds those that `HEEDS` gives it.
 
-    `program` goes into the provenance. `layer` is empty for the default one. `counts` adds counts to the data structure,
-    `evidence` asks for the table of the codings that the cells stand on. `sources`, `cases`, `codes` and `coders` are store
-    keys that narrow a list of codings; None narrows nothing. `round` names the frozen round that disagreements are of.
+    `program` goes into the provenance. `layer` and `rows` are empty for a report's own. `counts` adds counts to the data
+    structure, `evidence` asks for the table of the codings that the cells stand on. `preset`, `rule`, `order_by` and
+    `definitions` are a case matrix's. `sources`, `cases`, `codes` and `coders` are store keys that narrow what is shown, `states`
+    does so by what was chosen for print; None narrows nothing. `pick` is how many quotations of each theme to propose, 0 for the
+    whole table. `round` names the frozen round that disagreements are of. `attributes` are those of sources or informants to
+    show, none unless asked for, since they may tell who somebody is.
     """
 
     program: str = "gioia"
     layer: str = ""
-    rows: str = "theme"
-    columns: str = "case"
-    cell: str = "present"
+    rows: str = ""
+    columns: str = ""
+    cell: str = ""
+    preset: str = ""
+    rule: str = ""
+    order_by: str = ""
     min_sources: int = 0
     min_coders: int = 0
     min_codings: int = 0
@@ -35,27 +44,46 @@ class Options:
     codes: frozenset[int] | None = None
     coders: frozenset[int] | None = None
     round: str = ""
+    states: frozenset[str] | None = None
+    attributes: tuple[str, ...] = ()
+    pick: int = 0
+    definitions: bool = False
 
 
-_COUNTED: Final = ("layer", "rows", "columns", "min_sources", "min_coders", "min_codings")
+_COUNTED: Final = ("layer", "rows", "columns", "order_by", "codes", "min_sources", "min_coders", "min_codings")
 _LISTED: Final = ("layer", "sources", "cases", "codes", "coders")
 HEEDS: Final[dict[str, tuple[str, ...]]] = {
     "data-structure": ("layer", "counts"),
-    "evidence": _LISTED,
-    "case-matrix": (*_COUNTED, "cell"),
+    "evidence": (*_LISTED, "states", "pick"),
+    "case-matrix": ("preset", *_COUNTED, "cell", "rule", "definitions"),
     "cross-case": _COUNTED,
     "codings": _LISTED,
     "codebook": ("layer",),
-    "sources": (),
-    "informants": ("layer",),
+    "cases": (),
+    "sources": ("attributes",),
+    "informants": ("layer", "attributes"),
+    "co-occurrence": ("layer", "rows"),
+    "saturation": ("layer",),
+    "triangulation": ("layer", "rows", "min_sources", "min_coders", "min_codings"),
+    "model": ("layer",),
     "agreement": (),
     "disagreements": ("sources", "coders", "round"),
     "methods": (),
+    "coreq": (),
+    "srqr": (),
     "audit": (),
+    "page": ("layer",),
 }
 """The options that each report heeds, beside `program` and `evidence`, which are nobody's choice."""
 
-_TYPED: Final = {"sources": "source", "cases": "case", "codes": "code", "coders": "by"}
+_TYPED: Final = {
+    "sources": "source",
+    "cases": "case",
+    "codes": "code",
+    "coders": "by",
+    "states": "state",
+    "attributes": "attribute",
+}
 
 
 def check(name: str, options: Options) -> None:

@@ -2,7 +2,7 @@
 
 from __future__ import annotations
 
-from collections.abc import Callable, Iterator, Mapping
+from collections.abc import Callable, Iterator, Mapping, Sequence
 from dataclasses import dataclass
 from typing import TYPE_CHECKING
 
@@ -14,6 +14,7 @@ from gioia_coder.core.counting.columns import cases_of_codings
 from gioia_coder.core.counting.ground import Ground
 from gioia_coder.core.counting.rows import Construct, Rows, rows_at, used_codes
 from gioia_coder.core.model import Code, Informant, Level, Polarity, Quote, QuoteState, Source
+from gioia_coder.core.reports.options import Options
 from gioia_coder.core.reports.privacy import masked, overlapping, private_spans, wholly_private
 from gioia_coder.core.study import Study
 from gioia_coder.core.text.addresses import address_of
@@ -145,6 +146,11 @@ def coding_records(ground: Ground, rows: Ints) -> Iterator[Record]:
             tuple(study.cases[case].ref for case in cases(n)),
             asked[n],
         )
+
+
+def cell(value: Value, rows: Sequence[int], options: Options) -> Value | Cell:
+    """Return a value with the codings it stands on, where these are asked for."""
+    return Cell(value, rows) if options.evidence and len(rows) else value
 
 
 def concept_rows(ground: Ground) -> Rows:

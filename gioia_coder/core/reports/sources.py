@@ -7,9 +7,17 @@ from typing import Any
 from gioia_coder.core.blocks import Column, Kind, Report, Table, Value
 from gioia_coder.core.counting.words import words_by_speaker
 from gioia_coder.core.model import Informant, Source
-from gioia_coder.core.reports.data_sources import by_case_data, by_case_table, data_sources, participants
+from gioia_coder.core.reports.data_sources import (
+    TOTAL,
+    attribute_columns,
+    by_case_data,
+    by_case_table,
+    data_sources,
+    minutes_of,
+    participants,
+)
 from gioia_coder.core.reports.options import Options
-from gioia_coder.core.reports.wording import provenance
+from gioia_coder.core.reports.wording import number, provenance
 from gioia_coder.core.study import Study
 
 COLUMNS = (
@@ -30,17 +38,50 @@ def build(study: Study, options: Options) -> Report:
     """Return the data sources by case and one by one; interviewers' words are not counted."""
     found = data_sources(study)
     rows = _rows(study)
+    shown = attribute_columns(options.attributes, (source.attributes for source in study.sources), "attribute of sources")
+    own = [{column.key: source.attributes.get(column.title, "") for column in shown} for source in study.sources]
     made: list[tuple[Value, ...]] = [
-        tuple(tuple(value) if isinstance(value, list) else value for value in row.values()) for row in rows
+        (*(tuple(value) if isinstance(value, list) else value for value in row.values()), *more.values())
+        for row, more in zip(rows, own, strict=True)
     ]
+    totals = _totals(study, rows)
+    if rows:
+        total = {
+            **totals,
+            "id": TOTAL,
+            "title": number(totals["sources"], "source"),
+            "kind": "",
+            "case": "",
+            "role": "",
+            "date": "",
+        }
+        total |= {"informants": (number(totals["informants"], "informant"),), "minutes": str(totals["minutes"])}
+        made.append((*(total[column.key] for column in COLUMNS), *("" for _ in shown)))
     note = "Words are those of the informants, without the interviewer's; a source without a text has none."
     return Report(
         "sources",
         "Data sources",
-        (by_case_table(found), Table("Sources", COLUMNS, made, note)),
+        (by_case_table(found), Table("Sources", (*COLUMNS, *shown), made, note)),
         provenance(study, options),
-        {"title": "Data sources", "rows": rows, **by_case_data(found), "note": note},
+        {
+            "title": "Data sources",
+            "rows": [{**row, **({"attributes": more} if shown else {})} for row, more in zip(rows, own, strict=True)],
+            **by_case_data(found),
+            "totals": totals,
+            "note": note,
+        },
     )
+
+
+def _totals(study: Study, rows: list[dict[str, Any]]) -> dict[str, Any]:
+    """Return the sums over all sources: each informant once, and the minutes of every source that states them."""
+    return {
+        "sources": len(rows),
+        "informants": len({person.id for people in participants(study).values() for person in people}),
+        "minutes": minutes_of(study.sources),
+        "words": sum(row["words"] or 0 for row in rows),
+        "turns": sum(row["turns"] or 0 for row in rows),
+    }
 
 
 def _rows(study: Study) -> list[dict[str, Any]]:

@@ -2,8 +2,10 @@
 
 from __future__ import annotations
 
+from collections.abc import Sequence
+
 from gioia_coder.core.blocks import Column, Provenance
-from gioia_coder.core.codebook.tree import TOP_DOWN, Codebook
+from gioia_coder.core.codebook.tree import LEVEL_NAMES, TOP_DOWN, Codebook
 from gioia_coder.core.counting.cells import CellCounts, Filters
 from gioia_coder.core.counting.columns import FIXED
 from gioia_coder.core.counting.layers import AGREED, layer_sentence
@@ -14,6 +16,7 @@ from gioia_coder.core.study import Study
 
 WIDTHS = {Level.DIMENSION: 24, Level.THEME: 30, Level.CONCEPT: 40}
 NOWHERE = {
+    "all": "without a case",
     "case": "without a case",
     "informant": "without an informant",
     "role": "without an informant who has a role",
@@ -37,6 +40,21 @@ def capital(words: str) -> str:
     'Second-order theme'
     """
     return words[:1].upper() + words[1:]
+
+
+def enumerated(words: Sequence[str]) -> str:
+    """Return words in a row, the last joined by "and".
+
+    >>> enumerated(["a"]), enumerated(["a", "b", "c"])
+    ('a', 'a, b and c')
+    """
+    return " and ".join([", ".join(words[:-1]), words[-1]]) if len(words) > 1 else "".join(words)
+
+
+def level_heads(codebook: Codebook) -> tuple[str, ...]:
+    """Return the headings of whole levels, dimensions first; a level that its researcher named keeps that name."""
+    names = (codebook.levels[level] + ("s" if codebook.levels[level] == LEVEL_NAMES[level] else "") for level in TOP_DOWN)
+    return tuple(map(capital, names))
 
 
 def plural(column: str) -> str:

@@ -130,12 +130,19 @@ def guard_reports(store: Store, reports: Iterable[Report], *, key: Path | None =
     guard(store, (text for report in reports for text in _of_report(report)), key=key)
 
 
+def guard_data(store: Store, name: str, data: Any, *, key: Path | None = None) -> None:
+    """Refuse to write data, called by a name, in which a real name of the key stands, but for the coders'; see `guard`."""
+    if has_key(store, key):
+        guard(store, _of_data(name, data), key=key)
+
+
 def _of_report(report: Report) -> Iterator[tuple[str, str]]:
     yield report.name, report.title
     yield report.name, report.provenance.project
     yield from ((report.name, said) for said in report.provenance.filters)
     for table in (*report.blocks, *([report.evidence] if report.evidence else [])):
         yield from _of_table(report.name, table)
+    yield from ((f"{report.name}, figure", said) for figure in report.figures for said in figure.words())
     yield from _of_data(report.name, report.data)
 
 

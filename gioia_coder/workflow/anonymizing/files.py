@@ -11,15 +11,18 @@ from pathlib import Path
 from typing import Final
 from zipfile import BadZipFile, ZipFile
 
+from gioia_coder.core.blocks import SHORT
 from gioia_coder.core.pseudonyms import Key
 from gioia_coder.errors import Problem
-from gioia_coder.store import Store, reading
+from gioia_coder.store import Store, reading, snapshot
 from gioia_coder.workflow.anonymizing.key import ACT, KeyFile, has_key, read_key
 from gioia_coder.workflow.leftovers import READ, files_in, texts_of
 from gioia_coder.workflow.own_files import NAMES, finder
 
 FOLDERS: Final = ("transcripts", "codebooks", "exports")
-_PACKED: Final = frozenset((".xlsx", ".docx"))
+_PACKED: Final = frozenset((".xlsx", ".docx", ".pptx"))
+_DRAWN: Final = frozenset((".pdf", ".png"))
+_ESCAPED: Final = frozenset((".json", ".html"))
 _LARGEST: Final = 50_000_000
 _BORDER: Final = re.compile(r"</(?:\w+:)?(?:p|si|is|c|row|tr)>")
 _TAG: Final = re.compile(r"<[^>]*>")
@@ -37,6 +40,9 @@ def holding(store: Store, key: KeyFile, names: Collection[str] = ()) -> list[Pat
     sure = [file for file in files if file.name in names or _digest(file) in former]
     sure += [file for file in beside if why_not(file) == NAMES]
     looked_into = [file for file in (*files, *beside) if file not in sure]
+    drawn = [file for file in looked_into if file.suffix.lower() in _DRAWN]
+    revision = snapshot.study(store).content_hash[:SHORT] if drawn else ""
+    looked_into = [file for file in looked_into if file not in drawn or not _says(file, revision)]
     found = [*sure, *_speaking(key.ready(), looked_into, store.folder / "exports")]
     stores = [file for file in beside if file.suffix == ".gioia" and file.resolve() != store.path.resolve()]
     return [*found, *stores]
@@ -47,9 +53,22 @@ def _speaking(key: Key, files: Iterable[Path], exports: Path) -> Iterator[Path]:
     for file in files:
         suffix = file.suffix.lower()
         text = _unpacked(file) if suffix in _PACKED else next((said for _, said in texts_of([file])), None)
+        if text and suffix == ".svg":
+            text = unescape(_TAG.sub(" ", text))
+        if text and suffix in _ESCAPED:
+            text = text.replace("\\n", "\n")  # else the first word of a line begins with an n
         unread = text is None and (suffix not in READ) and file.is_relative_to(exports)
         if unread or key.standing(file.name) or (text and key.standing(text)):
             yield file
+
+
+def _says(path: Path, revision: str) -> bool:
+    """Tell whether a drawing says that it was made from the present revision, which was looked through for names then."""
+    try:
+        data = path.read_bytes()
+    except OSError:
+        return False
+    return any(revision.encode(encoding) in data for encoding in ("ascii", "utf-16-be"))
 
 
 def _unpacked(path: Path) -> str | None:

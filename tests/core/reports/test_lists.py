@@ -123,6 +123,7 @@ def test_evidence_puts_power_and_proof_first_and_hides_rejected_and_private() ->
         "role": "owner",
         "case": "A",
         "state": "power",
+        "also": [],
         "polarity": "supports",
         "translations": {},
         "coders": ["anna"],
@@ -346,3 +347,49 @@ def test_the_audit_trail_shows_times_and_decisions() -> None:
     ]
     assert words(made.blocks[1])[0] == ("2", "2024-01-02T10:00:00Z", "ben", "waits", "merged into drifts", "same words")
     assert len(audit.build(entries, Provenance("Sample", "0", "gioia")).blocks) == 1
+
+
+def test_the_totals_of_sources_and_informants_count_each_once() -> None:
+    found = report("sources", sample(texts=DATA))
+    assert found.data["totals"] == {"sources": 8, "informants": 3, "minutes": 309.5, "words": 0, "turns": 0}
+    assert words(found.blocks[1])[-1] == ("Total", "8 sources", "", "", "3 informants", "", "", "309.5", "0", "0")
+    assert len(found.data["rows"]) == 8
+    both = ("s", 30, 60, "waits")
+    people = report("informants", sample(both, ("t", *FULL, "drifts"), ("s", 3, 10, "drifts")))
+    assert people.data["totals"] == {"informants": 3, "cases": 2, "sources": 2, "minutes": 100, "words": 20, "passages": 2}
+    assert [row["passages"] for row in people.data["rows"]] == [2, 1, 0]
+    assert words(people.blocks[0])[-1] == ("Total", "3 informants", "2 cases", "2 sources", "100", "20", "2")
+    assert [len(report(name, sample(texts={})).blocks[-1].rows) for name in ("sources", "cases")] == [0, 3]
+
+
+def test_people_whom_role_and_case_point_out_are_named() -> None:
+    alone = "only one person has the role in the case: owner in A; cook in B."
+    assert alone in report("informants", sample()).blocks[0].note
+    two = {"q": ("", "interviewer"), "a": ("A", "owner"), "b": ("A", "owner"), "x": ("", "expert")}
+    made = study(BOOK, {"s": TALK}, [], cases=["A", "B"], informants=two)
+    assert "Role and case" not in report("informants", made).blocks[0].note
+
+
+def test_attributes_of_people_and_sources_are_shown_only_when_asked_for() -> None:
+    made = sample()
+    made = replace(made, informants=tuple(replace(one, attributes={"Recorded": f"{one.ref}?"}) for one in made.informants))
+    assert "Recorded" not in str(report("informants", made).blocks)
+    shown = report("informants", made, attributes=("recorded",))
+    assert [row[-1] for row in words(shown.blocks[0])] == ["a?", "b?", "x?", ""]
+    assert shown.data["rows"][0]["attributes"] == {"Recorded": "a?"}
+    with pytest.raises(UnknownNameError, match="attribute of informants"):
+        report("informants", made, attributes=("tenure",))
+
+
+def test_cases_with_their_attributes_and_data() -> None:
+    made = sample(texts=DATA)
+    made = replace(made, cases=(replace(made.cases[0], attributes={"members": "1,015", "goods": "tea"}), made.cases[1]))
+    found = report("cases", made)
+    assert [column.title for column in found.blocks[0].columns[:3]] == ["Case", "members", "goods"]
+    assert words(found.blocks[0]) == [
+        ("A", "1,015", "tea", "5", "1", "3", "180.5"),
+        ("B", "", "", "3", "1", "3", "110"),
+        ("(no case)", "", "", "1", "1", "1", "10"),
+        ("Total: 2 cases", "", "", "8", "3", "6", "210.5"),
+    ]
+    assert found.data["totals"] == {"cases": 2, "sources": 8, "informants": 3, "interviews": 6, "minutes": 210.5}

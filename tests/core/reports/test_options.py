@@ -2,26 +2,35 @@
 
 from __future__ import annotations
 
-from dataclasses import fields
+from dataclasses import fields, replace
 from typing import Any
 
 import pytest
 
-from gioia_coder.core.reports import MODULES
+from gioia_coder.core.reports import MODULES, PAGE
 from gioia_coder.core.reports.options import HEEDS, Options, check, typed
 from gioia_coder.errors import InputError
 from tests.core.reports.test_lists import FULL, report, sample
 
 OTHER: dict[str, Any] = {
-    **{"layer": "ben", "rows": "concept", "columns": "informant", "cell": "count", "counts": True},
+    **{"layer": "ben", "rows": "dimension", "columns": "informant", "cell": "count", "counts": True},
     **{"min_sources": 2, "min_coders": 3, "min_codings": 4, "round": "first"},
+    **{
+        "preset": "counts",
+        "rule": "low: passages>=1",
+        "order_by": "shares a till",
+        "states": frozenset({"proof"}),
+        "pick": 1,
+        "definitions": True,
+    },
+    "attributes": ("tenure",),
     **{"sources": frozenset({2}), "cases": frozenset({2}), "codes": frozenset({2}), "coders": frozenset({3})},
 }
 
 
 def test_every_option_is_tried() -> None:
     assert {*OTHER, "program", "evidence"} == {field.name for field in fields(Options)}
-    assert set(HEEDS) == set(MODULES)
+    assert set(HEEDS) == {*MODULES, PAGE}
 
 
 @pytest.mark.parametrize("option", OTHER)
@@ -36,6 +45,12 @@ def test_an_option_is_heeded_or_refused(name: str, option: str) -> None:
     check(name, Options(**chosen))
     both = [(source, *FULL, concept, who) for source in "st" for concept in ("shares a till", "waits") for who in ("anna", "ben")]
     made = sample(*both, ("s", 57, 80, "waits", "anna"))
+    tenure = {"tenure": "three years"}
+    made = replace(
+        made,
+        informants=tuple(replace(one, attributes=tenure) for one in made.informants),
+        sources=tuple(replace(one, attributes=tenure) for one in made.sources),
+    )
     plain, other = report(name, made), report(name, made, **chosen)
     assert (plain.data, plain.blocks) != (other.data, other.blocks)
 
