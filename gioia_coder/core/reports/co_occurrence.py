@@ -113,7 +113,7 @@ def _stands(counts: CellCounts) -> dict[tuple[int, int], list[int]]:
 def _square(counts: CellCounts, found: Together, shown: list[int]) -> Table:
     """Return the lower half of the square as journals print correlations, the columns numbered like the rows."""
     names = unambiguous(counts.rows.constructs)
-    head = (Column("n", "", Kind.NUMBER, width=3), Column("name", capital(str(counts.rows.level)), width=34))
+    head = (Column("n", "No.", Kind.NUMBER, width=3), Column("name", capital(str(counts.rows.level)), width=34))
     columns = (*head, *(Column(str(n), str(n), Kind.NUMBER, width=4) for n in range(1, len(shown) + 1)))
     rows = []
     for n, row in enumerate(shown):

@@ -172,7 +172,7 @@ def sentence(stands: Reached, rows: list[dict[str, Any]], order: str) -> str:
 def _table(fact: Mapping[str, Any], note: str) -> Table:
     """Return a row per source."""
     columns = (
-        Column("n", "", Kind.NUMBER, width=3),
+        Column("n", "No.", Kind.NUMBER, width=3),
         Column("source", "Source", width=12),
         Column("case", "Case", width=8),
         *((Column("date", "Date", width=10),) if fact["order"] == "collection" else ()),
