@@ -45,6 +45,7 @@ def demo(
         show.line(f"{what:<22}{path}")
     show.line("")
     show.line(f"Go on with: cd {shlex.quote(str(folder))} && gioia status")
+    show.line("Then: gioia agreement, gioia suggest --evaluate --coder anna")
 
 
 def init(
