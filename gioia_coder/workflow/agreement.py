@@ -23,7 +23,7 @@ from gioia_coder.core.study import Study
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, reading, round_rows, snapshot
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.rounds import choose_coders, find_round, refuse_copy
+from gioia_coder.workflow.rounds import choose_coders, find_round, refuse_blind, refuse_copy
 
 DRAWS: Final = 1000
 MOST_DRAWS: Final = 100_000
@@ -133,12 +133,7 @@ def _present(
     """Compare present codings; refused for blind coders, whose work nobody looks at before it is frozen."""
     touched = {coder for coder, _ in round_rows.coded(store.connection)} | {who for who, _ in reading.readings(store.connection)}
     compared = choose_coders(store, coders, touched)
-    blind = [one.name for one in compared if one.blind]
-    if blind:
-        raise ConflictError(
-            f"{', '.join(blind)} code{'s' if len(blind) == 1 else ''} blind: comparing now would tell what the others coded.",
-            mend=f"Freeze a round first (`gioia rounds freeze NAME`) and compare it, or `gioia coders set {blind[0]} blind=no`.",
-        )
+    refuse_blind(store, [one.name for one in compared if one.blind])
     found = study or snapshot.study(store)
     wanted = [finding.source(store, one).id for one in sources] or [one.id for one in found.sources]
     return _compared(found, [one.id for one in compared], wanted, how)

@@ -21,9 +21,9 @@ from gioia_coder.core.study import Study
 from gioia_coder.core.text import address_of
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError
-from gioia_coder.store import Store, decisions, reading, round_rows, snapshot
+from gioia_coder.store import Store, decisions, reading, snapshot
 from gioia_coder.workflow import finding, opening
-from gioia_coder.workflow.rounds import check_members, find_round, refuse_copy
+from gioia_coder.workflow.rounds import check_members, find_round, refuse_blind, refuse_copy
 
 ORDERS: Final = ("code", "passage")
 _IN_PASSING: Final = 100_000
@@ -126,15 +126,8 @@ def frozen_study(store: Store, frozen: Round) -> Study:
 def _refuse_blind(store: Store, study: Study, keys: Sequence[int]) -> None:
     compared = set(keys or coders_of(study)) & set(np.unique(study.codings.coder).tolist())
     blind = [coder.name for coder in study.coders if coder.blind and coder.id in compared]
-    if blind and len(compared) > 1:
-        frozen = round_rows.rounds(store.connection)
-        name = shlex.quote(frozen[-1].name) if frozen else "NAME"
-        freeze = "" if frozen else "Freeze what was coded (`gioia rounds freeze NAME`), then "
-        said = f"{freeze}add --round {name}; or `gioia coders set {blind[0]} blind=no`."
-        raise ConflictError(
-            f"{', '.join(blind)} code{'s' if len(blind) == 1 else ''} blind: comparing now would tell what the others coded.",
-            mend=said[:1].upper() + said[1:],
-        )
+    if len(compared) > 1:
+        refuse_blind(store, blind)
 
 
 def _coder(store: Store, name: str) -> int:

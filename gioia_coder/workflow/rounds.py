@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import shlex
 from collections.abc import Iterable, Sequence
 from typing import Final
 
@@ -48,6 +49,20 @@ def refuse_copy(store: Store) -> None:
             f"this copy was shared with {coder}, who codes here; coders are compared in the project that it came from.",
             mend="Bring it back there: gioia merge FILE, then gioia agreement and gioia reconcile.",
         )
+
+
+def refuse_blind(store: Store, blind: Sequence[str]) -> None:
+    """Raise `ConflictError` when some of the coders compared, given by name, still code blind; rounds may be compared."""
+    if not blind:
+        return
+    frozen = round_rows.rounds(store.connection)
+    name = shlex.quote(frozen[-1].name) if frozen else "NAME"
+    freeze = "" if frozen else "Freeze what was coded (`gioia rounds freeze NAME`), then "
+    said = f"{freeze}add --round {name}; or `gioia coders set {blind[0]} blind=no`."
+    raise ConflictError(
+        f"{', '.join(blind)} code{'s' if len(blind) == 1 else ''} blind: comparing now would tell what the others coded.",
+        mend=said[:1].upper() + said[1:],
+    )
 
 
 def find_round(store: Store, typed: str) -> Round:
