@@ -1,4 +1,4 @@
-"""What a REFI-QDA project or codebook says (REFI-QDA 1.5), without XML and archive; GUIDs are `uuid.UUID`.
+r"""What a REFI-QDA project or codebook says (REFI-QDA 1.5), without XML and archive; GUIDs are `uuid.UUID`.
 
 Texts are canonical here (no BOM, `\n` line ends) and offsets count their code points, half-open, whatever the file did.
 """
@@ -121,13 +121,14 @@ class Text:
 
 @dataclass(frozen=True, slots=True)
 class Note:
-    """A memo."""
+    """A memo; `description` is what a file says about it besides its text."""
 
     guid: UUID
     name: str
     text: str
     by: UUID | None = None
     when: str = ""
+    description: str = ""
 
 
 @dataclass(frozen=True, slots=True)
