@@ -180,7 +180,7 @@ def _choices(study: Study) -> list[Any]:
 
 
 def _compared(study: Study) -> list[Any]:
-    """Return rounds and decisions without keys and times."""
+    """Return rounds and decisions without keys and times, and without what was removed since."""
     source = {one.id: one.ref for one in study.sources}
     coder = {one.id: one.name for one in study.coders}
     names = {one.id: one.name for one in study.rounds}
@@ -189,8 +189,8 @@ def _compared(study: Study) -> list[Any]:
         sorted(
             [
                 *(one.name, one.forced),
-                sorted(coder.get(key, "") for key in one.coders),
-                sorted(source.get(key, "") for key in one.sources),
+                sorted(coder[key] for key in one.coders if key in coder),
+                sorted(source[key] for key in one.sources if key in source),
             ]
             for one in study.rounds
         ),

@@ -33,6 +33,7 @@ _CALLED: Final = {
     "coding": "the codings of others", "memo": "the memos of others", "link": "links", "link_evidence": "links",
     "quote": "quotes for print", "rating": "ratings", "dismissal": "hints", "round": "rounds", "decision": "decisions",
     "derived": "consensus", "answer": "the answers of others", "phrase": "the phrases of others",
+    "kept": "what came from other programs",
 }  # fmt: skip
 
 

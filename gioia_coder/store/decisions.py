@@ -19,7 +19,7 @@ from gioia_coder.store.writing import CODING, fingerprint
 if TYPE_CHECKING:
     from gioia_coder.core.study import Ints
 
-UUIDS: Final = {"source": t.source, "code": t.code, "coder": t.coder}
+UUIDS: Final = {"source": t.source, "code": t.code, "coder": t.coder, "case": t.cases, "informant": t.informant}
 _DECISION: Final = (
     *("uuid", "revision_id", "round_id", "start", "end", "disagreement", "hash", "kind", "options", "choice", "result"),
     *("reason", "rationale", "rule", "code_id", "by", "mode"),
@@ -29,7 +29,7 @@ _SOME: Final = 500
 
 
 def uuids(connection: Connection) -> dict[str, dict[int, bytes]]:
-    """Return the UUIDs of sources, codes and coders by key."""
+    """Return the UUIDs of sources, codes, coders, cases and informants by key."""
     return {
         kind: {row.id: row.uuid for row in connection.execute(select(table.c.id, table.c.uuid))} for kind, table in UUIDS.items()
     }

@@ -15,11 +15,11 @@ from hashlib import sha256
 from pathlib import Path
 from typing import Any, Final
 
-from sqlalchemy import Connection, Table, delete, insert, select, update
+from sqlalchemy import Connection, Select, Table, delete, insert, select, update
 
 from gioia_coder.core.text import normal_id
 from gioia_coder.errors import ConflictError, StoreError
-from gioia_coder.store import Store, copies, engine, spoken
+from gioia_coder.store import Store, copies, engine, kept_rows, spoken
 from gioia_coder.store import tables as t
 from gioia_coder.store.acts import Act, new_uuid, now
 from gioia_coder.store.allowing import check_own
@@ -33,12 +33,16 @@ BLOCK: Final = "█"
 
 @dataclass
 class Gone:
-    """What an erasure takes: the words, the names that stood for whom they were of, and the files they came from."""
+    """What an erasure takes: the words, the names that stood for whom they were of, and the files they came from.
+
+    `kept` are the SHA-256 of what other programs' files held of it.
+    """
 
     texts: list[str] = field(default_factory=list)
     names: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
     files: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
 
     def add_names(self, connection: Connection, table: Table, key: int) -> None:
         """Take note of the id of a thing and of its former ones."""
@@ -61,6 +65,7 @@ class Erasure:
     names: list[str] = field(default_factory=list)
     files: set[str] = field(default_factory=set)
     ids: set[str] = field(default_factory=set)
+    kept: set[str] = field(default_factory=set)
     words: Words = field(default_factory=lambda: Words(()))
     _told: set[str] = field(default_factory=set)
 
@@ -74,6 +79,7 @@ class Erasure:
         self._told.update(taken.names)
         self.files |= gone.files - {""}
         self.ids |= gone.ids
+        self.kept |= gone.kept
 
 
 def erase(store: Store, thing: str, uuid: bytes, *, who: str) -> Erasure:
@@ -98,6 +104,7 @@ def erase(store: Store, thing: str, uuid: bytes, *, who: str) -> Erasure:
             delete_file(copy)
             done.deleted.append((copy, error.message))
     _in_one(store.connection, thing, uuid, who)
+    kept_rows.drop_unused(store.connection, store.path, done.kept)
     return done
 
 
@@ -209,6 +216,9 @@ def _erase_source(act: Act, key: int, gone: Gone, texts: list[Spoken]) -> None:
     uuid = connection.execute(select(t.source.c.uuid).where(t.source.c.id == key)).scalar_one()
     gone.add_names(connection, t.source, key)
     own = select(r.id).where(r.source_id == key)
+    for table in (t.coding, t.memo):
+        _erase_kept(connection, select(table.c.uuid).where(table.c.revision_id.in_(own)), gone)
+    _erase_kept(connection, [uuid], gone)
     for table in (t.coding, t.quote, t.link_evidence, t.speaker, t.memo, t.decision, t.answer):
         delete_rows(connection, table, table.c.revision_id.in_(own))
     delete_rows(connection, t.memo, t.memo.c.target == uuid)
@@ -217,6 +227,14 @@ def _erase_source(act: Act, key: int, gone: Gone, texts: list[Spoken]) -> None:
     delete_rows(connection, t.source, t.source.c.id == key)
     _drop_files(connection, (row.file_sha256 for row in rows))
     bury(act, "source", uuid, [value for row in rows for value in (row.sha256, row.file_sha256)])
+
+
+def _erase_kept(connection: Connection, things: Select[tuple[bytes]] | list[bytes], gone: Gone) -> None:
+    """Delete what other programs' files held of things, given by their UUIDs, and note the files that go with it."""
+    k = t.kept.c
+    files = connection.execute(select(k.file).where(k.thing.in_(things), k.file != "")).scalars()
+    gone.kept |= set(files)
+    delete_rows(connection, t.kept, k.thing.in_(things))
 
 
 def _drop_files(connection: Connection, digests: Iterable[str]) -> None:
@@ -246,6 +264,7 @@ def _erase_informant(act: Act, key: int, gone: Gone) -> None:
     connection.execute(update(t.speaker).where(s.informant_id == key).values(informant_id=None))
     uuid = connection.execute(select(t.informant.c.uuid).where(t.informant.c.id == key)).scalar_one()
     gone.add_names(connection, t.informant, key)
+    _erase_kept(connection, [uuid], gone)
     case = connection.execute(select(t.informant.c.case_id).where(t.informant.c.id == key)).scalar_one()
     delete_rows(connection, t.informant, t.informant.c.id == key)
     if case is not None:
@@ -263,6 +282,7 @@ def _erase_own_case(act: Act, key: int, gone: Gone) -> None:
         if connection.execute(select(table.c.id).where(table.c.case_id == key)).first() is not None:
             return
     gone.add_names(connection, t.cases, key)
+    _erase_kept(connection, [uuid], gone)
     delete_rows(connection, t.rating, t.rating.c.case_id == key)
     delete_rows(connection, t.memo, t.memo.c.target == uuid)
     delete_rows(connection, t.cases, c.id == key)

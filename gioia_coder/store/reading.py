@@ -171,6 +171,13 @@ def text_digests(connection: Connection) -> Mapping[str, int]:
     return {row.sha256: row.source_id for row in rows}
 
 
+def revision_digests(connection: Connection, keys: Iterable[int]) -> dict[int, str]:
+    """Return the SHA-256 of the texts of some revisions, by key."""
+    wanted = set(keys)
+    rows = connection.execute(select(t.revision.c.id, t.revision.c.sha256)) if wanted else ()
+    return {row.id: row.sha256 for row in rows if row.id in wanted}
+
+
 def erased_texts(connection: Connection) -> frozenset[str]:
     """Return the SHA-256 of texts that were erased and may not come back."""
     return frozenset(connection.execute(select(t.tombstone.c.sha256).where(t.tombstone.c.sha256 != "")).scalars())

@@ -34,14 +34,15 @@ TEXTS_KEPT = 256
 def study(store: Store, until: int | None = None) -> Study:
     """Return the present state of a store, or that after entry `until`; its texts are read when asked for."""
     with store.snapshot() as connection, _then(connection, until):
-        return _read(connection, until)
+        return read(connection, until)
 
 
 def _then(connection: Connection, until: int | None, tables: Sequence[Table] = EVERY) -> AbstractContextManager[None]:
     return nullcontext() if until is None else as_of(connection, until, tables)
 
 
-def _read(connection: Connection, until: int | None) -> Study:
+def read(connection: Connection, until: int | None = None) -> Study:
+    """Return the state that a connection shows; with `until` it shows that after an entry (`as_of`)."""
     settings = reading.settings(connection)
     sources = reading.sources(connection)
     codebook = reading.codebook(connection, names=settings)

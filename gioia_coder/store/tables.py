@@ -17,7 +17,7 @@ from sqlalchemy import Column, ForeignKey, Index, Integer, LargeBinary, MetaData
 from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.core.text.labels import normal_id
 
-SCHEMA: Final = 3
+SCHEMA: Final = 4
 """The number of the schema that this program writes, kept in `PRAGMA user_version`."""
 
 APPLICATION_ID: Final = 0x67696F61
@@ -320,6 +320,10 @@ answer = made_and_ended(
 
 # A phrase that a researcher pinned to a code, where it counts like a keyword, or banned from it.
 phrase = made_and_ended("phrase", ("code_id", "text"), _to("code"), _text("text"), _count("banned"), _text("who"))
+
+# What another program's file holds and this one has no word for (`core.exchange.portable.Kept`): `thing` is the UUID of what
+# it belongs to, `file` the SHA-256 of bytes that stand in the project's folder `kept`.
+kept = made_and_ended("kept", ("uuid",), _text("kind"), _text("name"), Column("thing", LargeBinary), _text("data"), _text("file"))
 
 THINGS: Final = tuple(table for table in metadata.sorted_tables if table.info.get("kind") == "named")
 ROWS: Final = tuple(table for table in metadata.sorted_tables if table.info.get("kind") == "rows")

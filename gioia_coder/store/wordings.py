@@ -23,6 +23,7 @@ UNWORDED: Final = frozenset(
         *(t.round_.c.coders, t.round_.c.sources, t.derived.c.behind, t.decision.c.disagreement, t.decision.c.hash),
         *(t.decision.c.kind, t.decision.c.options, t.decision.c.choice, t.decision.c.result, t.decision.c.by, t.decision.c.mode),
         *(t.answer.c.level, t.answer.c.unit, t.answer.c.offered, t.answer.c.choice, t.answer.c.engine, t.phrase.c.who),
+        *(t.kept.c.kind, t.kept.c.file),
     )
 )
 """Columns of text that hold no wording of their own, or who coded: the people who study are not those who are studied."""

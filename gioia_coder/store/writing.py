@@ -141,10 +141,13 @@ def _code_values(code: Code) -> dict[str, Any]:
     return {**values, **lists, "level": code.level.value, "parent_id": code.parent, "retired": int(code.retired)}
 
 
-def put_codes(act: Act, before: Mapping[int, Code], codes: Iterable[Code]) -> dict[int, int]:
+def put_codes(
+    act: Act, before: Mapping[int, Code], codes: Iterable[Code], uuids: Mapping[int, bytes] | None = None
+) -> dict[int, int]:
     """Write the codes that are new or different. New ones have a key below 1; return the keys they were given.
 
     Parents may be new themselves: whatever order the codes come in, dimensions are written before themes before concepts.
+    `uuids` are those that new codes, by their key, are to have.
     """
     given: dict[int, int] = {}
     order = {"dimension": 0, "theme": 1, "concept": 2}
@@ -152,7 +155,8 @@ def put_codes(act: Act, before: Mapping[int, Code], codes: Iterable[Code]) -> di
         values = _code_values(code)
         values["parent_id"] = given.get(code.parent or 0, code.parent)
         if code.id < 1:
-            given[code.id] = act.create(t.code, **values)
+            own = {"uuid": uuids[code.id]} if uuids and code.id in uuids else {}
+            given[code.id] = act.create(t.code, **values, **own)
         elif before.get(code.id) != code:
             act.alter(t.code, code.id, **values)
     return given
@@ -316,6 +320,7 @@ def end_source(act: Act, key: int) -> int:
         _end_where(act, table, table.c.revision_id.in_(own))
     _end_where(act, t.speaking, t.speaking.c.source_id == key)
     _end_memos_about(act, t.source, key)
+    _end_kept_of(act, t.source, key)
     for table in (t.reading, t.revision):
         present = select(table.c.id).where(table.c.source_id == key, table.c.ended.is_(None))
         for row in act.connection.execute(present).scalars().all():
@@ -327,6 +332,7 @@ def end_source(act: Act, key: int) -> int:
 def end_case(act: Act, key: int) -> None:
     """Take a case out of the present, with its ratings and memos."""
     _end_where(act, t.rating, t.rating.c.case_id == key)
+    _end_kept_of(act, t.cases, key)
     _end_memos_about(act, t.cases, key)
     act.remove(t.cases, key)
 
@@ -334,6 +340,11 @@ def end_case(act: Act, key: int) -> None:
 def _end_memos_about(act: Act, table: Table, key: int) -> None:
     uuid = select(table.c.uuid).where(table.c.id == key)
     _end_where(act, t.memo, t.memo.c.target == uuid.scalar_subquery())
+
+
+def _end_kept_of(act: Act, table: Table, key: int) -> None:
+    uuid = select(table.c.uuid).where(table.c.id == key)
+    _end_where(act, t.kept, t.kept.c.thing == uuid.scalar_subquery())
 
 
 def _end_where(act: Act, table: Table, condition: ColumnElement[bool]) -> int:

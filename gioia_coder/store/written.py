@@ -17,6 +17,7 @@ FREE: Final = (
     *(t.memo.c.text, t.coding.c.memo, t.link.c.label, t.rating.c.why, t.dismissal.c.why),
     *(t.decision.c.reason, t.decision.c.rationale, t.decision.c.rule, t.phrase.c.text),
     *_OF_CODES,
+    *(t.kept.c.name, t.kept.c.data),
     *(t.source.c.title, t.source.c.attributes, t.cases.c.attributes, t.informant.c.attributes, t.entry.c.what),
 )
 """Where people write freely; names and labels of codes and the shown form of quotes are not among them."""
@@ -52,6 +53,8 @@ def _of_row(connection: Connection, table: Table, column: str, row: Any) -> str:
         return f"reason of the rating of {_one(connection, t.cases.c.ref, row.case_id)} on {_code(connection, row.code_id)}"
     if table is t.phrase:
         return f"phrase of {_one(connection, t.code.c.ref, row.code_id)}"
+    if table is t.kept:
+        return f"{column} of what was kept of another program's file ({row.kind})"
     if table is t.dismissal:
         return f"reason of the dismissed hint {row.hint}"
     if table is t.decision:

@@ -101,10 +101,10 @@ class Plan:
             who = self._who(mark.coder) if mark.codes else " ".join(printable(mark.coder).split())
             for word in mark.codes:
                 key = (start, end, self._code(word).id, who)
-                own.codings[key] = _joined(own.codings.get(key, ""), memo)
+                own.codings[key] = joined(own.codings.get(key, ""), memo)
             if not mark.codes:
                 said = f"{who}: {memo}" if who else memo
-                own.memos[start, end] = _joined(own.memos.get((start, end), ""), said)
+                own.memos[start, end] = joined(own.memos.get((start, end), ""), said)
         if there is not None:
             self._without_present(own, there)
         new = len(own.codings) + len(own.memos)
@@ -124,9 +124,9 @@ class Plan:
         written: dict[tuple[int | None, int | None], str] = {}
         for memo in reading.memos(self._connection):
             if memo.about == "segment" and memo.target == source:
-                written[memo.start, memo.end] = _joined(written.get((memo.start, memo.end), ""), memo.text)
+                written[memo.start, memo.end] = joined(written.get((memo.start, memo.end), ""), memo.text)
         for span, text in [*own.memos.items()]:
-            if _joined(written.get(span, ""), text) == written.get(span, ""):
+            if joined(written.get(span, ""), text) == written.get(span, ""):
                 del own.memos[span]
 
     def finish(self) -> FileCodings:
@@ -221,9 +221,14 @@ def planned(sources: Sequence[Marked], store: Store, coder: Callable[[], str]) -
     return plan, new, faults
 
 
-def _joined(before: str, after: str) -> str:
-    """Return two memos as one, once each."""
-    return before if f"\n{after}\n" in f"\n{before}\n" else f"{before}\n{after}".strip("\n")
+def joined(before: str, after: str) -> str:
+    r"""Return two memos as one, once each.
+
+    >>> joined("why?", "when?"), joined("why?", "why?\nwhen?"), joined("why?\nwhen?", "when?")
+    ('why?\nwhen?', 'why?\nwhen?', 'why?\nwhen?')
+    """
+    first, second = f"\n{before}\n", f"\n{after}\n"
+    return before if second in first else after if first in second else f"{before}\n{after}".strip("\n")
 
 
 def offer(marks: Sequence[Mark]) -> str:

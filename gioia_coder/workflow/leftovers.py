@@ -10,7 +10,7 @@ from typing import Final
 
 from gioia_coder.errors import GioiaError, Problem
 from gioia_coder.formats import plain
-from gioia_coder.store import Store, erasing, reading
+from gioia_coder.store import Store, erasing, kept_rows, reading
 
 READ: Final = frozenset(
     (".txt", ".md", ".csv", ".tsv", ".yaml", ".yml", ".json", ".srt", ".vtt", ".htm", ".html", ".svg", ".tex")
@@ -22,7 +22,8 @@ def leftovers(store: Store, done: erasing.Erasure) -> list[Path]:
     """Return the files of a project that may still hold erased words, or name an erased informant.
 
     These are, in `transcripts/`, the files that erased and blanked texts came from; there and in `codebooks/` those that
-    quote the words; other stores beside this one; and `exports/` unless it is empty.
+    quote the words; other stores beside this one; and, unless they are empty, `exports/` and `kept/`, where what other
+    programs' files held is.
     """
     transcripts = sorted(files_in(store.folder / "transcripts"))
     named = [path for path in transcripts if path.name in done.files]
@@ -30,7 +31,8 @@ def leftovers(store: Store, done: erasing.Erasure) -> list[Path]:
     quoting = erasing.quoting(store, done, texts_of(others))
     stores = sorted(path for path in store.folder.glob("*.gioia") if path.resolve() != store.path.resolve())
     exports = store.folder / "exports"
-    full = [exports] if exports.is_dir() and any(exports.iterdir()) else []
+    kept = kept_rows.folder_of(store.path)
+    full = [folder for folder in (exports, kept) if folder.is_dir() and any(folder.iterdir())]
     return [*named, *quoting, *stores, *full]
 
 

@@ -4,20 +4,23 @@ from __future__ import annotations
 
 import json
 from dataclasses import dataclass
+from hashlib import sha256
 from typing import Any
 
 from sqlalchemy import select
 
+from gioia_coder.core.exchange.portable import Kept
 from gioia_coder.core.model import Code, Level, Polarity, Quote, QuoteState, Reading
 from gioia_coder.core.suggesting import Choice, Phrase, Strength
-from gioia_coder.store import Act, Store, answer_rows, reading, round_rows, writing
+from gioia_coder.store import Act, Store, answer_rows, kept_rows, reading, round_rows, writing
 from gioia_coder.store import tables as t
 from tests.store.world import TEXTS, add_source
 
 WORDS = "There is no money."
 START = TEXTS[0].index(WORDS)
 SPAN = (START, START + len(WORDS))
-ACTS = 18
+ACTS = 19
+GRAPH = b"<svg/>"
 
 
 @dataclass
@@ -96,6 +99,10 @@ def fill(store: Store) -> Filled:
         answer_rows.put_answers(act, [answer(one)])
     with one.act("phrase") as act:
         answer_rows.put_phrase(act, Phrase(one.concept, "no money", banned=True))
+    kept_rows.put_files(one.store.path, [GRAPH])
+    with one.act("kept") as act:
+        uuid = bytes(act.connection.execute(select(t.source.c.uuid).where(t.source.c.id == one.source)).scalar_one())
+        kept_rows.put_kept(act, [Kept(b"k" * 16, "xml", "a graph", uuid, "<Graph/>", sha256(GRAPH).hexdigest())])
     with one.act("setting") as act:
         writing.put_setting(act, "unit", "sentence")
         act.create(t.setting, key="codebook.name", value="Forces")

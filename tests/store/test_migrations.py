@@ -16,7 +16,7 @@ from tests.store.filled import ACTS, fill
 from tests.store.world import dump, new_store
 
 OLD = Path(__file__).with_name("old")
-ACTS_OF = {1: 13, 2: 16}
+ACTS_OF = {1: 13, 2: 16, 3: 18}
 """How many entries the dumps of older schemas hold."""
 NEXT = SCHEMA + 1
 FIRST = f'revision = "{SCHEMA:04d}"\ndown_revision = None\n\n\ndef upgrade():\n    pass\n'

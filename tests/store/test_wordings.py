@@ -18,6 +18,7 @@ KNOWN = {
     *("source.title", "source.date", "source.minutes", "source.attributes", "source.file", "dismissal.why", "link.label"),
     *("rating.why", "coding.memo", "memo.text", "quote.shown", "quote.translations", "speaker.label"),
     *("round.name", "decision.reason", "decision.rationale", "decision.rule", "phrase.text"),
+    *("kept.name", "kept.data"),
 }
 
 

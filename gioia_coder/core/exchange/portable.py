@@ -9,6 +9,7 @@ from __future__ import annotations
 from collections.abc import Callable, Mapping
 from dataclasses import dataclass, field
 
+from gioia_coder.core.codebook.tree import Codebook
 from gioia_coder.core.model import Reading
 from gioia_coder.core.study import CodingColumns, Study
 
@@ -48,6 +49,15 @@ class Kept:
     file: str = ""
 
 
+@dataclass(frozen=True, slots=True)
+class Derived:
+    """What a coding of consensus was derived from: the coders' codings, by UUID, and the decision, if any."""
+
+    coding: bytes
+    behind: tuple[bytes, ...] = ()
+    decision: bytes | None = None
+
+
 def _no_file(_source: int) -> File:
     return File()
 
@@ -57,8 +67,13 @@ class Portable:
     """A study with its codings' UUIDs and times, files, readings, and what other programs' files held besides.
 
     `study.uuids` also has the kinds `case` and `informant` here. `coding_uuids` and `coded_at` (ISO 8601, UTC) go by the
-    coding's key. `frozen` are, by round, the codings as they were then. `readings` gives state and first unread turn by coder
-    and source. `bytes_of` returns the bytes of a kept file by its SHA-256.
+    coding's key. `frozen` are, by round, the codings as they were then; `read` says who (coder) was done with what (source) then,
+    and `books` what the codebook was; where these two say nothing, all is as it is now. `readings` gives state and first unread
+    turn by coder and source, `derived` what codings of consensus stand on. `bytes_of` returns the bytes of a kept file by its
+    SHA-256. `warnings` tell what could not be brought along.
+
+    A decision or a choice for print stands in the present text of its source, or, where `Decision.revision` is neither 0 nor
+    `Source.revision`, in a former one, which does not travel.
     """
 
     study: Study
@@ -71,3 +86,7 @@ class Portable:
     dismissals: Mapping[str, str] = field(default_factory=dict)
     kept: tuple[Kept, ...] = ()
     bytes_of: Mapping[str, bytes] = field(default_factory=dict)
+    read: Mapping[int, frozenset[tuple[int, int]]] = field(default_factory=dict)
+    books: Mapping[int, Codebook] = field(default_factory=dict)
+    derived: tuple[Derived, ...] = ()
+    warnings: tuple[str, ...] = ()

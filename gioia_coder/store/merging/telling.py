@@ -9,6 +9,7 @@ from typing import Any, Final
 from sqlalchemy import Table, select
 
 from gioia_coder.errors import cut
+from gioia_coder.store import kept_rows
 from gioia_coder.store import tables as t
 from gioia_coder.store.merging.sides import Sides, Values
 from gioia_coder.store.merging.texts import Texts
@@ -23,11 +24,14 @@ _CALLED: Final = {
 
 
 def tell_changes(sides: Sides, things: Things, texts: Texts) -> None:
-    """List what was changed there of cases, informants, sources, codes, coders and texts that are known here, and new rounds."""
+    """List what was changed there of cases, informants, sources, codes, coders and texts that are known here.
+
+    New rounds and what is kept of other programs' files are told too: they stay there.
+    """
     found = _Telling(sides, things, texts)
     for table in TOLD:
         sides.done.told += found.things(table)
-    sides.done.told += [*found.texts(), *found.rounds()]
+    sides.done.told += [*found.texts(), *found.rounds(), *found.kept()]
 
 
 class _Telling:
@@ -90,6 +94,18 @@ class _Telling:
             sources = ",".join(_names(row["sources"], self.now[t.source], "ref"))
             line = f'gioia rounds freeze "{row["name"]}" --coders "{coders}" --sources "{sources}"'
             yield f'the round "{row["name"]}" was frozen there; rounds do not come along. To freeze it here: {line}.'
+
+    def kept(self) -> Iterator[str]:
+        """Yield how much of other programs' files came to be kept there since: it goes with files, which do not come along."""
+        if self.sides.older:
+            return
+        k = t.kept.c
+        since = select(k.uuid).where(k.ended.is_(None), k.made > self.sides.base, k.kind != kept_rows.TIMES)
+        there = self.sides.there.execute(since).scalars()
+        new = set(there) - set(self.sides.here.execute(select(k.uuid)).scalars())
+        if new:
+            many = "1 thing" if len(new) == 1 else f"{len(new)} things"
+            yield f"{many} that another program's file held stay there: import that file here too."
 
 
 def _names(packed: str, rows: dict[int, Values], name: str) -> list[str]:

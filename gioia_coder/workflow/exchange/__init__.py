@@ -1,0 +1,1 @@
+"""Exchange: studies that come from other programs' files and archives, and go into them."""
