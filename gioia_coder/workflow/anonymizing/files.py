@@ -14,12 +14,12 @@ from zipfile import BadZipFile, ZipFile
 from gioia_coder.core.blocks import SHORT
 from gioia_coder.core.pseudonyms import Key
 from gioia_coder.errors import Problem
-from gioia_coder.store import Store, reading, snapshot
+from gioia_coder.store import Store, kept_rows, reading, snapshot
 from gioia_coder.workflow.anonymizing.key import ACT, KeyFile, has_key, read_key
 from gioia_coder.workflow.leftovers import READ, files_in, texts_of
 from gioia_coder.workflow.own_files import NAMES, finder
 
-FOLDERS: Final = ("transcripts", "codebooks", "exports")
+FOLDERS: Final = ("transcripts", "codebooks", "exports", kept_rows.FOLDER)
 _PACKED: Final = frozenset((".xlsx", ".docx", ".pptx"))
 _DRAWN: Final = frozenset((".pdf", ".png"))
 _ESCAPED: Final = frozenset((".json", ".html"))
@@ -31,7 +31,8 @@ _TAG: Final = re.compile(r"<[^>]*>")
 def holding(store: Store, key: KeyFile, names: Collection[str] = ()) -> list[Path]:
     """Return the files beside the store that real names stand in, that have one of some names, or that nobody can look into.
 
-    The last are exports in formats that are not read; what is a sheet of names is told by its headings.
+    The last are exports in formats that are not read, and what other programs' files held; what is a sheet of names is told by
+    its headings.
     """
     why_not = finder()
     former = _former(store)
@@ -43,13 +44,13 @@ def holding(store: Store, key: KeyFile, names: Collection[str] = ()) -> list[Pat
     drawn = [file for file in looked_into if file.suffix.lower() in _DRAWN]
     revision = snapshot.study(store).content_hash[:SHORT] if drawn else ""
     looked_into = [file for file in looked_into if file not in drawn or not _says(file, revision)]
-    found = [*sure, *_speaking(key.ready(), looked_into, store.folder / "exports")]
+    found = [*sure, *_speaking(key.ready(), looked_into, [store.folder / "exports", kept_rows.folder_of(store.path)])]
     stores = [file for file in beside if file.suffix == ".gioia" and file.resolve() != store.path.resolve()]
     return [*found, *stores]
 
 
-def _speaking(key: Key, files: Iterable[Path], exports: Path) -> Iterator[Path]:
-    """Yield the files that real names stand in, and of the exports those that cannot be read."""
+def _speaking(key: Key, files: Iterable[Path], unsure: Collection[Path]) -> Iterator[Path]:
+    """Yield the files that real names stand in, and those in `unsure` folders that cannot be read."""
     for file in files:
         suffix = file.suffix.lower()
         text = _unpacked(file) if suffix in _PACKED else next((said for _, said in texts_of([file])), None)
@@ -57,7 +58,7 @@ def _speaking(key: Key, files: Iterable[Path], exports: Path) -> Iterator[Path]:
             text = unescape(_TAG.sub(" ", text))
         if text and suffix in _ESCAPED:
             text = text.replace("\\n", "\n")  # else the first word of a line begins with an n
-        unread = text is None and (suffix not in READ) and file.is_relative_to(exports)
+        unread = text is None and (suffix not in READ) and any(map(file.is_relative_to, unsure))
         if unread or key.standing(file.name) or (text and key.standing(text)):
             yield file
 
