@@ -6,9 +6,9 @@ from collections.abc import Iterable, Mapping, Sequence
 from dataclasses import dataclass, field, replace
 from pathlib import Path
 from typing import Final
-from unicodedata import category
 
 from gioia_coder.core.text.canonical import fold_name
+from gioia_coder.core.text.labels import clean_id
 from gioia_coder.errors import InputError, Problem, nearest
 from gioia_coder.formats.sheets import read_table
 from gioia_coder.formats.sources import INSTEAD, unreadable
@@ -42,18 +42,6 @@ class Item:
     attributes: Mapping[str, str] = field(default_factory=dict)
     personal: Mapping[str, str] = field(default_factory=dict)
     own: Mapping[str, str] = field(default_factory=dict)
-
-
-def clean_id(name: str) -> str:
-    """Return an id: blanks, `:`, `@`, control characters and bytes of a file's name that are no letters become `-`.
-
-    >>> clean_id("Interview A: day 2")
-    'Interview-A-day-2'
-    """
-    kept = "".join("-" if char.isspace() or char in ":@" or category(char) in ("Cc", "Cs") else char for char in name.strip())
-    while "--" in kept:
-        kept = kept.replace("--", "-")
-    return kept.strip("-") or "source"
 
 
 def plain_name(path: Path) -> str:

@@ -13,9 +13,10 @@ from typing import Any
 from gioia_coder.core.model import Informant
 from gioia_coder.core.speakers import INTERVIEWER, asks
 from gioia_coder.core.text import fold_name, is_generic, is_interviewer, normal_id
+from gioia_coder.core.text.labels import clean_id
 from gioia_coder.errors import ConflictError
 from gioia_coder.store import Act, reading, writing
-from gioia_coder.workflow.manifest import Item, clean_id
+from gioia_coder.workflow.manifest import Item
 from gioia_coder.workflow.speakers import Told
 
 Ask = Callable[[str], bool]

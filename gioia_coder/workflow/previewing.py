@@ -8,8 +8,8 @@ from pathlib import Path
 from typing import Any, Final, NamedTuple
 
 from gioia_coder.core.blocks import Column, Kind, Table, Value, without_blank_columns
+from gioia_coder.core.text.labels import clean_id
 from gioia_coder.workflow.importing import ImportedSources
-from gioia_coder.workflow.manifest import clean_id
 from gioia_coder.workflow.people import Person
 from gioia_coder.workflow.speakers import INFORMANT
 from gioia_coder.workflow.understanding import Read, wording

@@ -13,6 +13,7 @@ from gioia_coder.core.anchoring import Anchored, Fate, Span, differing, reanchor
 from gioia_coder.core.blocks import Column, Table
 from gioia_coder.core.model import Informant, Revision, Source, Turn
 from gioia_coder.core.text import address_of, fold_name
+from gioia_coder.core.text.labels import clean_id
 from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.formats.sources import Asked, SourceFile, read_sources
 from gioia_coder.store import Act, Store, reading, writing
@@ -21,7 +22,7 @@ from gioia_coder.store.writing import NewText
 from gioia_coder.workflow import finding, opening
 from gioia_coder.workflow.anonymizing import coming_back
 from gioia_coder.workflow.coding import check_present
-from gioia_coder.workflow.manifest import clean_id, plain_name
+from gioia_coder.workflow.manifest import plain_name
 from gioia_coder.workflow.people import Ask, Person, write_people
 from gioia_coder.workflow.revised_speakers import speakers_of
 from gioia_coder.workflow.understanding import How, new_text, text_digest, understand, without_erased

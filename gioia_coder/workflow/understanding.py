@@ -9,12 +9,13 @@ from typing import Any, Final
 
 from gioia_coder.core.text import Found, find_turns, given_turns
 from gioia_coder.core.text.header import Metadata, read_header
+from gioia_coder.core.text.labels import clean_id
 from gioia_coder.core.text.layouts import PARAGRAPHS
 from gioia_coder.core.text.naming import united, without_refused
 from gioia_coder.core.text.oddities import oddities
 from gioia_coder.formats.sources import Asked, SourceFile, read_sources
 from gioia_coder.store import writing
-from gioia_coder.workflow.manifest import DEFAULT_KIND, Item, clean_id
+from gioia_coder.workflow.manifest import DEFAULT_KIND, Item
 from gioia_coder.workflow.people import Person
 from gioia_coder.workflow.speakers import Speakers
 

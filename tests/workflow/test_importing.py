@@ -7,11 +7,11 @@ from zipfile import ZipFile
 import pytest
 from openpyxl import Workbook
 
+from gioia_coder.core.text.labels import clean_id
 from gioia_coder.errors import ConflictError, InputError
 from gioia_coder.store import Store, reading
 from gioia_coder.workflow import importing, project
 from gioia_coder.workflow.importing import import_sources
-from gioia_coder.workflow.manifest import clean_id
 from gioia_coder.workflow.speakers import parse_speakers
 
 TALK = "Interviewer: What changed?\n{who}: We sell {what} online now.\n"

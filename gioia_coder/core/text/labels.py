@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from typing import Final
+from unicodedata import category
 
 from gioia_coder.core.speakers import ASKING
 from gioia_coder.core.text.canonical import fold_name
@@ -116,3 +117,15 @@ def normal_id(text: str) -> str:
     while kept != (bare := kept.strip(_WRAPPING)):
         kept = bare
     return kept.lstrip("0") or "0" if kept.isdecimal() and kept.isascii() else kept
+
+
+def clean_id(name: str) -> str:
+    """Return an id: blanks, `:`, `@`, control characters and bytes of a file's name that are no letters become `-`.
+
+    >>> clean_id("Interview A: day 2")
+    'Interview-A-day-2'
+    """
+    kept = "".join("-" if char.isspace() or char in ":@" or category(char) in ("Cc", "Cs") else char for char in name.strip())
+    while "--" in kept:
+        kept = kept.replace("--", "-")
+    return kept.strip("-") or "source"
