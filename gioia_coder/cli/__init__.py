@@ -14,8 +14,10 @@ from gioia_coder import __version__
 from gioia_coder.cli import (
     agreement,
     anonymizing,
+    archive,
     codebook,
     coding,
+    exchange,
     manuscripts,
     project,
     reconciling,
@@ -146,6 +148,8 @@ reconciling.register(app)
 reports.register(app)
 manuscripts.register(app)
 teams.register(app)
+exchange.register(app)
+archive.register(app)
 
 
 def _whole(of: typer.Typer) -> None:

@@ -73,7 +73,7 @@ def test_the_log_tells_every_entry_and_what_was_undone(store: Store) -> None:
 
 def test_a_backup_is_whole_gets_its_suffix_and_comes_back(store: Store, tmp_path: Path) -> None:
     cases.set_case(store, "E1", [])
-    copy = project.backup(store, tmp_path / "copies" / "mine")
+    copy = project.backup(store, tmp_path / "copies" / "mine").path
     assert copy == tmp_path / "copies" / "mine.gioia"
     with pytest.raises(ConflictError, match="exists already"):
         project.backup(store, copy)
