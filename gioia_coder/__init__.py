@@ -10,7 +10,8 @@ The package is laid out in rooms; arrows point down only, and the rooms on one l
 
 A study is a *project*: one folder with one store. Its *codebook* groups first-order concepts into second-order themes and
 aggregate dimensions; its *sources* are fixed texts cut into turns and sentences; a *coding* says that one coder applies one
-code to one segment; a *report* is a table or a figure described once and written to many formats.
+code to one segment; a *report* is a table or a figure described once and written to many formats. A study *travels* as one value
+(`core.exchange.portable.Portable`): every archive and file of another program is written from one and read into one.
 
 From Python, open a project and ask for a report; the functions behind every command are in `gioia_coder.workflow`::
 

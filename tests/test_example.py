@@ -12,7 +12,7 @@ from typer.testing import CliRunner
 
 from gioia_coder.cli import app
 from gioia_coder.core.model import CONSENSUS
-from gioia_coder.store import Store, reading
+from gioia_coder.store import Store, reading, snapshot
 from gioia_coder.workflow import demonstration, project, reports
 from tests.renew_exports import MADE_ANEW
 
@@ -107,6 +107,21 @@ def test_the_workbook_has_every_report_and_every_counted_cell_leads_to_its_codin
     named = [cell for cell in book["case-list"]["C"][1:8] if cell.value != "None"]
     assert len(named) == 6 and all(cell.hyperlink for cell in named)
     assert (demo / "exports" / "case-list.html").read_text("utf-8").count('href="#e-') == 7
+
+
+def test_the_sample_study_goes_to_other_programs_and_into_plain_files(demo: Path, tmp_path: Path) -> None:
+    with Store.open(demo / "project.gioia") as store:
+        ours = snapshot.study(store).content_hash
+    came, restored = str(tmp_path / "came"), str(tmp_path / "restored")
+    for words in (
+        ("exchange", "import", str(demo / "exchange" / "study.qdpx"), "--into", came, "--yes"),
+        ("archive", "--restore", str(demo / "archive"), restored),
+    ):
+        result = CliRunner().invoke(app, list(words))
+        assert result.exit_code == 0, result.output
+    for folder in (came, restored):
+        with Store.open(Path(folder) / "project.gioia") as store:
+            assert snapshot.study(store).content_hash == ours
 
 
 def test_undoing_and_redoing_everything_gives_the_same_exports(demo: Path, tmp_path: Path) -> None:

@@ -28,7 +28,7 @@ group = typer.Typer(
 CodeNames = Annotated[
     list[str], typer.Argument(help="Short ids or names of codes.", autocompletion=complete_codes, show_default=False)
 ]
-CodebookFile = Annotated[Path, typer.Argument(readable=False, help="A .yaml, .csv or .xlsx file.", show_default=False)]
+CodebookFile = Annotated[Path, typer.Argument(readable=False, help="A .yaml, .csv, .xlsx or .qdc file.", show_default=False)]
 
 
 def register(app: typer.Typer) -> None:
@@ -81,6 +81,8 @@ def _tell_plan(lines: list[str], *, many: bool) -> None:
 @group.command("export")
 def export(ctx: typer.Context, file: CodebookFile) -> None:
     """Write the codebook to a file, to be edited and imported again.
+
+    A .qdc file, for other programs, holds names, places and definitions, and not ids, examples, keywords, labels and links.
 
     Example: gioia codebook export codebooks/codebook.xlsx
     """

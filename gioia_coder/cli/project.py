@@ -81,6 +81,8 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
     show.line(f"  revision {found.revision[:12]}, entry {found.entry}")
     for said in found.suggestions:
         show.line(f"  {said}")
+    if found.kept:
+        show.line(f"  kept of other programs: {', '.join(found.kept)}")
     for work in found.open:
         show.line(f"Open: {work}")
     for warning in found.warnings:
@@ -181,7 +183,7 @@ def backup(
     restore: Annotated[bool, typer.Option("--restore", help="Put this copy in the store's place.")] = False,
     yes: Yes = False,
 ) -> None:
-    """Write a full copy of the store, history included; or put one back.
+    """Write a full copy of the store, history included; or put one back. Files kept of other programs stand beside it in kept/.
 
     Example: gioia backup before-review.gioia
     """
@@ -189,8 +191,9 @@ def backup(
 
     if not restore:
         with opened(ctx) as store:
-            target = project.backup(store, file)
-        show.done(f"Wrote {target}: a full copy, with every text and the whole history.")
+            made = project.backup(store, file)
+        beside = f" Kept of other programs' files: {made.kept}, in {made.path.with_name('kept')}." if made.kept else ""
+        show.done(f"Wrote {made.path}: a full copy, with every text and the whole history.{beside}")
         return
     where: Where = ctx.find_object(Where) or Where()
     path = opening.find_store(where.project)

@@ -1,4 +1,4 @@
-"""Codebook files in and out, by suffix: YAML, CSV, XLSX."""
+"""Codebook files in and out, by suffix: YAML, CSV, XLSX, QDC."""
 
 from __future__ import annotations
 
@@ -15,6 +15,7 @@ from gioia_coder.errors import InputError, Problem
 
 READERS: dict[str, str] = {
     ".csv": "table_codebook:read",
+    ".qdc": "refi_codebook:read",
     ".tsv": "table_codebook:read",
     ".xlsx": "table_codebook:read",
     ".yaml": "yaml_codebook:read",
@@ -24,6 +25,7 @@ READERS: dict[str, str] = {
 
 WRITERS: dict[str, str] = {
     ".csv": "table_codebook:write_csv",
+    ".qdc": "refi_codebook:write",
     ".xlsx": "table_codebook:write_xlsx",
     ".yaml": "yaml_codebook:write",
     ".yml": "yaml_codebook:write",
@@ -44,7 +46,9 @@ def read_codebook(path: Path, onto: Codebook | None = None) -> Draft:
 
 
 def write_codebook(codebook: Codebook, path: Path) -> None:
-    """Write the live codes of a codebook and the links between them; reading the file gives the same.
+    """Write the live codes of a codebook and the links between them; reading the file gives the same, but for .qdc.
+
+    A .qdc file has no room for ids, examples, keywords, labels and links.
 
     Raises InputError for an unknown suffix and for a file that cannot be written; the old file then stays.
     """

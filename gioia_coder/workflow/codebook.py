@@ -15,7 +15,7 @@ from gioia_coder.core.codebook import Change, Codebook, Plan, as_codebook, calle
 from gioia_coder.core.model import Code, Level
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError
 from gioia_coder.formats.codebooks import READERS, read_codebook, write_codebook
-from gioia_coder.store import Store, codebook_rows, reading, writing
+from gioia_coder.store import Store, codebook_rows, decisions, reading, writing
 from gioia_coder.workflow import opening
 from gioia_coder.workflow.anonymizing.checking import guard
 from gioia_coder.workflow.codebook_changes import own_codebook
@@ -90,7 +90,7 @@ def export(store: Store, path: Path) -> int:
     """
     book = current(store)
     guard(store, ((code.ref, said) for code in book.live for said in _said(code)))
-    write_codebook(book, path)
+    write_codebook(replace(book, uuids=decisions.uuids(store.connection)["code"]), path)
     return len(book.live)
 
 

@@ -15,6 +15,7 @@ from gioia_coder.errors import ConflictError
 from gioia_coder.formats.sheets import read_table
 from gioia_coder.store import Store
 from gioia_coder.workflow import (
+    archive,
     codebook,
     coding_import,
     consensus,
@@ -27,10 +28,14 @@ from gioia_coder.workflow import (
     rounds,
     sources,
 )
+from gioia_coder.workflow.exchange import leaving
 
 NAME: Final = "Driving forces of social innovation (sample study)"
 CODERS: Final = ("anna", "ben")
 ROUND: Final = "apart"
+EXCHANGE: Final = "exchange"
+ARCHIVE: Final = "archive"
+"""Folders of the sample study besides those of a project: a file for other programs, and all of it as plain files."""
 
 
 @dataclass(frozen=True)
@@ -49,7 +54,7 @@ def sample_folder() -> Path:
 
 
 def demo(folder: Path, *, progress: Callable[[Sequence[str]], Iterable[str]] = iter) -> Demo:
-    """Make the sample study in a new or empty folder and write every export.
+    """Make the sample study in a new or empty folder and write every export, a file for other programs and an archive.
 
     Raises `ConflictError` for a folder that holds anything.
     """
@@ -68,6 +73,8 @@ def demo(folder: Path, *, progress: Callable[[Sequence[str]], Iterable[str]] = i
         ("the quotations", "exports/evidence.html"),
         ("the evidence page", "exports/report.html"),
         ("everything else", "exports"),
+        ("for other programs", f"{EXCHANGE}/study.qdpx"),
+        ("as plain files", ARCHIVE),
     )
     return Demo(table, tuple((what, folder / where) for what, where in named))
 
@@ -115,6 +122,14 @@ def _exports(store: Store) -> None:
     reports.export(store)
 
 
+def _exchange(store: Store) -> None:
+    leaving.export(store, store.folder / EXCHANGE / "study.qdpx")
+
+
+def _archive(store: Store) -> None:
+    archive.archive(store, store.folder / ARCHIVE)
+
+
 _STEPS: Final = {
     "codebook": _codebook,
     "sources": _sources,
@@ -122,5 +137,7 @@ _STEPS: Final = {
     "consensus": _decisions,
     "choices": _choices,
     "exports": _exports,
+    "a file for other programs": _exchange,
+    "archive": _archive,
 }
 __all__ = ["CODERS", "Demo", "demo", "sample_folder"]

@@ -12,9 +12,9 @@ from gioia_coder.core.blocks import Column, Kind, Table, printable
 from gioia_coder.core.model import Entry
 from gioia_coder.core.reports import checklists
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
-from gioia_coder.store import Store, checking, copies, reading, writing
+from gioia_coder.store import Store, checking, copies, kept_rows, reading, writing
 from gioia_coder.store.revising import LOST
-from gioia_coder.workflow import codebook, disagreements, judging, opening
+from gioia_coder.workflow import codebook, disagreements, judging, kept_files, opening
 from gioia_coder.workflow.changed_files import changed_files, former_files
 from gioia_coder.workflow.sources import pairs
 from gioia_coder.workflow.suggesting import learning, rules
@@ -109,7 +109,13 @@ class Check:
 
 def check(store: Store) -> Check:
     """Look for damage, changed files, open work and hints."""
-    faults = [*checking.damage(store.connection), *changed_files(store), *_beheaded(store), *judging.misquoted(store)]
+    faults = [
+        *checking.damage(store.connection),
+        *changed_files(store),
+        *_beheaded(store),
+        *judging.misquoted(store),
+        *kept_files.damaged(store),
+    ]
     work = [Problem(item.where, item.what, item.mend) for item in codebook.open_items(store)]
     refs = {one.id: one.ref for one in reading.sources(store.connection)}
     for one in reading.codings(store.connection, quarantined=True):
@@ -118,7 +124,7 @@ def check(store: Store) -> Check:
         "Choose other words with `gioia quote` or `gioia link add`, then take the memo away: gioia memo list, gioia memo remove N"
     )
     work += [Problem(refs.get(one.target or 0, ""), one.text, way) for one in reading.memos(store.connection) if one.kind == LOST]
-    work += disagreements.to_decide_again(store)
+    work += [*disagreements.to_decide_again(store), *kept_files.unsure(store)]
     hints = [Problem(hint.where, hint.what, hint.mend) for hint in codebook.hints(store)] + former_files(store)
     hints += [*rules.loose(store), *learning.pipeline_problems(store)]
     return Check(tuple(faults), tuple(work), tuple(hints))
@@ -174,19 +180,43 @@ def undo(store: Store, count: int = 1, *, entry: int | None = None, who: str = "
     return done
 
 
-def backup(store: Store, target: Path) -> Path:
-    """Write a full, checked copy of the store, history included; it replaces nothing."""
+@dataclass(frozen=True, slots=True)
+class BackedUp:
+    """A full copy that was written, and how many files of other programs stand in the folder `kept` beside it for it."""
+
+    path: Path
+    kept: int = 0
+
+
+def backup(store: Store, target: Path) -> BackedUp:
+    """Write a full, checked copy of the store, history included, and beside it the kept files; it replaces nothing."""
     if not target.name:
         raise InputError(target, "is a folder.", mend="Give the copy a name, such as before-review.gioia.")
     target = target.with_name(target.name + ".gioia") if target.suffix != ".gioia" else target
     copies.write(store.connection, target)
-    return target
+    digests = kept_rows.named(store.connection)
+    if target.absolute().parent == copies.folder_of(store.path).absolute():
+        return BackedUp(target)  # what is kept is one folder above, where restoring looks for it
+    try:
+        kept_rows.carry(store.path, target, digests)
+    except BaseException:
+        target.unlink(missing_ok=True)
+        raise
+    return BackedUp(target, sum(not kept_rows.fault(target, digest) for digest in digests))
 
 
 def restore(path: Path, copy: Path) -> Path | None:
-    """Put a copy in the place of the store at `path`; return where the present one was kept, if there was one."""
+    """Put a copy, and the kept files beside it, in the place of the store at `path`.
+
+    Return where the present store was kept, if there was one.
+    """
     if not copy.exists():
         raise InputError(copy, "there is no such file.", mend="Copies are in backups/.")
     if path.exists() and copy.resolve() == path.resolve():
         raise ConflictError("that is the store itself.", mend="Name a copy, such as one in backups/.")
-    return copies.restore(path, copy)
+    new = kept_rows.carry(copy, path, kept_rows.named_in(copy))
+    try:
+        return copies.restore(path, copy)
+    except BaseException:
+        kept_rows.drop_files(new)
+        raise

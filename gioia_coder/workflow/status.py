@@ -13,7 +13,7 @@ from gioia_coder.core.text.canonical import fold_name
 from gioia_coder.store import Store, reading, snapshot
 from gioia_coder.store.allowing import coder_of
 from gioia_coder.store.revising import LOST
-from gioia_coder.workflow import codebook, disagreements, rounds
+from gioia_coder.workflow import codebook, disagreements, kept_files, rounds
 from gioia_coder.workflow.anonymizing.key import about_key
 from gioia_coder.workflow.changed_files import changed_files, former_files
 from gioia_coder.workflow.suggesting import listing
@@ -36,11 +36,13 @@ class Status:
     revision: str
     entry: int
     suggestions: tuple[str, ...] = ()
+    kept: tuple[str, ...] = ()
 
     def as_table(self) -> Table:
         """Return a row per thing that is said, in the words of the screen."""
         rows: list[tuple[Value, Value]] = [("name", self.name), *self.counts, ("revision", self.revision), ("entry", self.entry)]
         rows += [("suggestions", said) for said in self.suggestions]
+        rows += [("kept of other programs", some) for some in self.kept]
         rows += [("open", work) for work in self.open]
         rows += [("warning", warning) for warning in self.warnings]
         return Table("Status", (Column("what", "what"), Column("value", "value")), [*rows, ("next", self.next)])
@@ -82,6 +84,7 @@ def status(store: Store) -> Status:
         revision=study.content_hash,
         entry=store.last_entry,
         suggestions=tuple(listing.accepted(store)),
+        kept=tuple(kept_files.counted(store)),
     )
 
 
@@ -122,6 +125,7 @@ def _warnings(store: Store) -> list[str]:
     if service := next((name for name in SYNCED if name in where), None):
         found.append(f"the project lies in a synced folder ({service}), where two machines can damage it; keep it elsewhere")
     found += [f"{problem.where}: {problem.what}" for problem in (*changed_files(store), *former_files(store))]
+    found += [f"{one.where}: {one.what.removesuffix('.')}; see gioia check" for one in kept_files.unsure(store)]
     found += about_key(store)
     return found
 

@@ -21,7 +21,7 @@ from io import BytesIO
 from pathlib import Path
 from xml.parsers import expat
 
-from tests.benchmarks import agreement, figures, page, quoting, reporting, suggesting
+from tests.benchmarks import agreement, exchange, figures, page, quoting, reporting, suggesting
 from tests.benchmarks.measuring import WORDS, Run, gioia, project, run, show, text
 from tests.formats.samples import docx
 
@@ -285,6 +285,7 @@ PARTS: dict[str, Callable[[Path], None]] = {
     "quotes": quoting.everything,
     "reports": reporting.everything,
     "page": page.everything,
+    "exchange": exchange.everything,
 }
 
 

@@ -32,13 +32,15 @@ class Codebook:
     """All codes of a project, retired ones included, and the links between them.
 
     Codebook order: dimensions by position, their themes by position, their concepts by position; what is ungrouped
-    follows, ordered by id. A parent that is retired or missing counts as none.
+    follows, ordered by id. A parent that is retired or missing counts as none. `uuids` gives the codes' in the store, by key,
+    where a file wants to name them so.
     """
 
     codes: Sequence[Code] = ()
     name: str = ""
     levels: Mapping[Level, str] = field(default_factory=lambda: dict(LEVEL_NAMES))
     links: Sequence[Link] = ()
+    uuids: Mapping[int, bytes] = field(default_factory=dict, compare=False, repr=False)
 
     def __post_init__(self) -> None:
         object.__setattr__(self, "codes", tuple(self.codes))
