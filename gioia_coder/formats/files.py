@@ -36,7 +36,7 @@ def replacing(path: Path, mode: str = "wb") -> Iterator[Any]:
     """Open a stream beside `path` that takes its place when all went well, and is removed when not.
 
     Missing folders are made; text is UTF-8 with line ends as given. Raises InputError, the old file untouched, when the
-    target is a folder, open elsewhere or protected, or the disk is full.
+    target is a folder or a device, open elsewhere or protected, or the disk is full.
     """
     try:
         path = path.resolve() if path.is_symlink() else path
@@ -111,6 +111,8 @@ def _records(path: Path) -> dict[str, Any]:
 def _refuse(path: Path) -> None:
     if path.is_dir():
         raise InputError(path, "is a folder.", mend=f"Give the name of a file, such as {path / 'report.xlsx'}.")
+    if path.exists() and not path.is_file():
+        raise InputError(path, "is a device or a pipe, which a file must not replace.", mend="Give the name of a file.")
     for owner, program in ((f"~${path.name}", "Excel"), (f".~lock.{path.name}#", "LibreOffice")):
         if path.with_name(owner).exists():
             remedy = f"Close it there and try again. If it is not open, remove {owner} beside it."
