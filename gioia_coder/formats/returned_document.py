@@ -10,10 +10,9 @@ from gioia_coder.core.text.sentences import trim
 from gioia_coder.formats.anchors import resolve
 from gioia_coder.formats.archive import Archive
 from gioia_coder.formats.comments import span_of
-from gioia_coder.formats.source_document import CUSTOM
 from gioia_coder.formats.sources import file_bytes, refuse
 from gioia_coder.formats.word import opened, with_deletions
-from gioia_coder.formats.word_comments import Remark, remarks_in
+from gioia_coder.formats.word_comments import CUSTOM, Remark, remarks_in
 from gioia_coder.formats.xml_events import attribute, follow, local
 
 

@@ -18,13 +18,12 @@ from gioia_coder.formats import paper
 from gioia_coder.formats.document.frame import BODY, Frame
 from gioia_coder.formats.document.words import direction, paragraph, runs
 from gioia_coder.formats.repacking import repacked
+from gioia_coder.formats.word_comments import CUSTOM, SOURCE
 
-SOURCE: Final = "gioia source"
 TEXT: Final = "gioia text"
 COMMENTS: Final = "gioia comments"
-"""The properties of a copy: the source's id, the SHA-256 of its text, and how many comments there are."""
+"""The properties of a copy beside the source's id: the SHA-256 of its text, and how many comments there are."""
 
-CUSTOM: Final = "docProps/custom.xml"
 _KIND: Final = "application/vnd.openxmlformats-officedocument.custom-properties+xml"
 _W: Final = "http://schemas.openxmlformats.org/wordprocessingml/2006/main"
 _OPEN: Final = (

@@ -17,7 +17,7 @@ from gioia_coder.formats.archive import Archive
 from gioia_coder.formats.comments import with_marks
 from gioia_coder.formats.flow import Flow, left_out
 from gioia_coder.formats.sources import Asked, Decoded, refuse
-from gioia_coder.formats.word_comments import comments_in
+from gioia_coder.formats.word_comments import comments_in, is_copy
 from gioia_coder.formats.xml_events import attribute, follow, local
 
 _MAIN: Final = "word/document.xml"
@@ -30,6 +30,7 @@ _RANGES: Final = {"commentRangeStart": BEGIN, "commentRangeEnd": END, "commentRe
 _NOTES: Final = frozenset(["footnoteReference", "endnoteReference"])
 _WORDS: Final = frozenset(["t", "delText"])
 _DELETED: Final = frozenset(["del", "moveFrom", "delText"])
+_COPY: Final = "it is a copy of a source with its codings as comments: `gioia memo import` reads the answers in it."
 OFF: Final = frozenset(["0", "false", "off"])
 _SYMBOLS: Final[Mapping[tuple[str, int], str]] = {
     **{("wingdings", code): char for code, char in zip(b"JKL", "☺😐☹", strict=True)},
@@ -131,8 +132,9 @@ def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
     archive, name = opened(path, data)
     body = _Body()
     follow(path, archive.read(name), body)
-    text, marks, warnings = with_marks(body.flow.finish(), comments_in(archive, name, body.numbers))
-    return [Decoded(text, marks=marks, warnings=(*warnings, *left_out(body.notes)))]
+    own = is_copy(archive)
+    text, marks, warnings = with_marks(body.flow.finish(), [] if own else comments_in(archive, name, body.numbers))
+    return [Decoded(text, marks=marks, warnings=(*([_COPY] if own else []), *warnings, *left_out(body.notes)))]
 
 
 def with_deletions(archive: Archive, name: str) -> tuple[str, dict[str, int]]:

@@ -12,6 +12,10 @@ from gioia_coder.formats.xml_events import attribute, follow, local
 
 _BREAKS: Final = {"tab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011"}
 
+CUSTOM: Final = "docProps/custom.xml"
+SOURCE: Final = "gioia source"
+"""The property by which a document is known that this program wrote for comments; it holds the source's id."""
+
 
 @dataclass(slots=True)
 class _Comments:
@@ -149,3 +153,8 @@ def _read(archive: Archive, main: str) -> tuple[_Comments, _Threads]:
         if name in archive.names:
             follow(archive.path, archive.read(name), handler)
     return found, threads
+
+
+def is_copy(archive: Archive) -> bool:
+    """Tell whether a document is a copy of a source that this program wrote for comments."""
+    return CUSTOM in archive.names and archive.holds(CUSTOM, SOURCE.encode())

@@ -16,7 +16,7 @@ from gioia_coder.core.text import find_turns
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
 from gioia_coder.store import Store, reading, writing
 from gioia_coder.store.writing import NewCoding, NewText
-from gioia_coder.workflow import anonymizing, judging, replies, revising
+from gioia_coder.workflow import anonymizing, importing, judging, replies, revising
 from gioia_coder.workflow import sources as known_sources
 from gioia_coder.workflow.commenting import export_copy
 from tests.formats.supervising import Supervisor
@@ -315,3 +315,11 @@ def test_a_source_of_two_thousand_turns_takes_seconds(tmp_path: Path) -> None:
         found = replies.read_replies(store, someone.save(tmp_path / "b.docx"))
         assert len(found.replies) == 100 and all(one.span for one in found.replies)
         assert time.perf_counter() - start < 10
+
+
+def test_a_copy_imported_as_a_source_brings_no_comments_as_codings(store: Store, tmp_path: Path) -> None:
+    export(store, tmp_path / "copy.docx")
+    done = importing.import_sources(store, [tmp_path / "copy.docx"], codings=True, coder=lambda: "anna", preview=True)
+    assert done.codings is not None
+    assert done.codings.codings == 0
+    assert any("gioia memo import" in warning for warning in done.sources[0]["warnings"])
