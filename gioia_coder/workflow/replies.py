@@ -18,7 +18,7 @@ from gioia_coder.core.reports.wording import number
 from gioia_coder.core.text import address_of, fold_name, parse_address, resolve, short
 from gioia_coder.core.text.canonical import canonical
 from gioia_coder.errors import ConflictError, InputError, UnknownNameError
-from gioia_coder.formats import returned_document, source_document
+from gioia_coder.formats import returned_document, source_document, word_comments
 from gioia_coder.formats.returned_document import Returned
 from gioia_coder.formats.word_comments import Remark
 from gioia_coder.store import Store, reading, writing
@@ -107,7 +107,7 @@ def note_replies(store: Store, found: Replies, *, who: str) -> int:
 
 def _source_of(store: Store, path: Path, found: Returned, typed: str) -> tuple[Source, Revision | None]:
     """Return the source that a document is of, and the text that it was written from where the project holds that."""
-    digest, ref = found.properties.get(source_document.TEXT, ""), found.properties.get(source_document.SOURCE, "")
+    digest, ref = found.properties.get(source_document.TEXT, ""), found.properties.get(word_comments.SOURCE, "")
     if typed:
         one = finding.source(store, typed, exact=True)
         key = reading.revision_with(store.connection, one.id, digest) if digest else None
