@@ -9,9 +9,14 @@ import subprocess
 import sys
 import time
 from collections.abc import Sequence
+from contextlib import chdir
 from pathlib import Path
+from unittest.mock import patch
 
 import pytest
+from typer.testing import CliRunner
+
+from gioia_coder.cli import app
 
 PATIENCE = 60.0
 """The seconds after which a program counts as stuck."""
@@ -39,10 +44,9 @@ def environment(folder: Path) -> dict[str, str]:
 
 def gioia(project: Path, *words: str, **variables: str) -> str:
     """Return what a command prints; a command that fails fails the test."""
-    line = [sys.executable, "-m", "gioia_coder", *words]
-    known = environment(project) | variables
-    done = subprocess.run(line, cwd=project, env=known, capture_output=True, encoding="utf-8", timeout=PATIENCE, check=False)
-    assert done.returncode == 0, done.stderr
+    with chdir(project), patch.dict(os.environ, environment(project) | variables, clear=True):
+        done = CliRunner().invoke(app, words)
+    assert done.exit_code == 0, done.stderr
     return done.stdout + done.stderr
 
 

@@ -9,12 +9,10 @@ import pytest
 import gioia_coder
 from gioia_coder.core.blocks import Column, Kind, Table
 from gioia_coder.errors import StoreError
-from gioia_coder.workflow import demonstration
 
 
-def test_a_report_becomes_a_data_frame(tmp_path: Path) -> None:
-    demonstration.demo(tmp_path / "study")
-    with gioia_coder.open_project(tmp_path / "study") as store:
+def test_a_report_becomes_a_data_frame(sample_study: Path) -> None:
+    with gioia_coder.open_project(sample_study) as store:
         matrix = gioia_coder.report(store, "case-matrix", cell="count")
         frame = gioia_coder.to_frame(matrix.blocks[0])
     assert list(frame["theme"])[:2] == ["Scarcity-driven innovation", "Cost-driven innovation"]

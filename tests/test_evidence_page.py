@@ -23,7 +23,6 @@ from gioia_coder.core.reports.options import Options
 from gioia_coder.core.study import Study
 from gioia_coder.formats.evidence_page import html, write
 from gioia_coder.store import Store, snapshot
-from gioia_coder.workflow import demonstration
 from tests.browser import Seen, chromium
 from tests.core.builders import Book, Text, study, where
 from tests.programs import need
@@ -32,14 +31,11 @@ SCRIPT = Path(evidence_page.__file__).parents[2] / "formats" / "evidence_page" /
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Study]]:
+def sample(sample_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Iterator[tuple[Path, Study]]:
     """Make the sample study's page."""
     need("chromium")
     folder = tmp_path_factory.mktemp("page")
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setitem(demonstration._STEPS, "exports", lambda store: None)
-        demonstration.demo(folder / "study")
-    with Store.open(folder / "study" / "project.gioia") as store:
+    with Store.open(sample_study / "project.gioia") as store:
         subject = snapshot.study(store)
         yield write(evidence_page.build(subject, Options()), folder / "report.html"), subject
 

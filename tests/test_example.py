@@ -30,13 +30,9 @@ DRIVING_FORCES = [
 """Table 2 of the first study: dimension, theme, cases, as printed."""
 
 
-@pytest.fixture(scope="module")
-def demo(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "study"
-    result = CliRunner().invoke(app, ["demo", str(folder)])
-    assert result.exit_code == 0, result.output
-    assert "Cost-driven innovation" in result.stdout
-    return folder
+@pytest.fixture
+def demo(sample_study: Path) -> Path:
+    return sample_study
 
 
 def _json(folder: Path, *words: str) -> Any:
@@ -124,8 +120,8 @@ def test_the_sample_study_goes_to_other_programs_and_into_plain_files(demo: Path
             assert snapshot.study(store).content_hash == ours
 
 
-def test_undoing_and_redoing_everything_gives_the_same_exports(demo: Path, tmp_path: Path) -> None:
-    with Store.open(demo / "project.gioia") as store:
+def test_undoing_and_redoing_everything_gives_the_same_exports(sample_copy: Path, tmp_path: Path) -> None:
+    with Store.open(sample_copy / "project.gioia") as store:
         before = _exported(store, tmp_path / "before")
         acts = [one for one in project.history(store) if one.target is None and not one.undone]
         project.undo(store, len(acts))

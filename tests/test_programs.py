@@ -13,7 +13,6 @@ from typing import Any
 import pytest
 from openpyxl import Workbook, load_workbook
 
-from gioia_coder.workflow.demonstration import demo
 from tests.programs import Terminal, gioia, need, office
 
 ROOT = Path(__file__).parent.parent
@@ -37,16 +36,14 @@ for path in walk(get_command(app), []):
 """
 
 
-@pytest.fixture(scope="module")
-def made(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    folder = tmp_path_factory.mktemp("demo") / "study"
-    demo(folder)
-    return folder
+@pytest.fixture
+def made(sample_study: Path) -> Path:
+    return sample_study
 
 
 @pytest.fixture
-def study(made: Path, tmp_path: Path) -> Path:
-    return Path(shutil.copytree(made, tmp_path / "study"))
+def study(sample_copy: Path) -> Path:
+    return sample_copy
 
 
 @pytest.fixture

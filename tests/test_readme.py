@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 import shutil
 
 import pytest
@@ -23,6 +24,14 @@ def test_the_walk_through_has_the_main_steps() -> None:
     together = ("gioia share", "gioia merge", "gioia rounds", "gioia disagreements", "gioia reconcile", "gioia consensus")
     for word in (*alone, *together):
         assert word in commands
+
+
+def test_the_readme_shows_figures_of_the_sample_study_with_words_for_who_cannot_see_them() -> None:
+    shown = re.findall(r"!\[([^]]*)\]\(([^)]+)\)", README.read_text("utf-8"))
+    assert len({path for _, path in shown}) >= 3
+    for words, path in shown:
+        assert len(words) > 40
+        assert "<svg" in (README.parent / path).read_text("utf-8")[:500]
 
 
 def test_the_readme_names_every_command() -> None:

@@ -87,10 +87,9 @@ def test_two_coders_come_to_the_table_of_the_paper(tmp_path: Path, monkeypatch: 
     said(study, "check")
 
 
-def test_an_undecided_row_keeps_strict_from_passing(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_undecided_row_keeps_strict_from_passing(sample_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
     monkeypatch.setenv("GIOIA_CONFIG_DIR", str(tmp_path / "config"))
-    study = tmp_path / "study"
-    assert CliRunner().invoke(app, ["demo", str(study)]).exit_code == 0
+    study = sample_copy
     said(study, "consensus", "--strict")
     (entry,) = [one["entry"] for one in data(study, "log") if "by decisions.csv" in one["what"]]
     said(study, "undo", "--entry", str(entry), exit_code=1)

@@ -170,8 +170,6 @@ def main() -> None:
     show.prepare()
     try:
         app()
-    except KeyboardInterrupt:  # before the command began; behind that the app itself ends so
-        sys.exit(130)
     except Exception:
         import traceback
 

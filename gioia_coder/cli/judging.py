@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gioia_coder.cli import show
+from gioia_coder.cli.commenting import memo_import
 from gioia_coder.cli.options import (
     AsJson,
     CodeName,
@@ -30,7 +31,7 @@ def register(app: typer.Typer) -> None:
         (
             "memo",
             "Memos on the project, cases, sources, segments and codes.",
-            {"add": memo_add, "list": memo_list, "remove": memo_remove},
+            {"add": memo_add, "list": memo_list, "import": memo_import, "remove": memo_remove},
         ),
         ("link", "Links: what one code has to do with another.", {"add": link_add, "list": link_list, "remove": link_remove}),
     )

@@ -101,7 +101,8 @@ def settings(
 
     language: of texts that do not say their own; label_length: names of codes that are longer get a hint in `gioia codebook
     check`; unit: turn, sentence or character, for agreement; spacy_model: what cuts texts
-    into words for suggestions, an installed spaCy pipeline or a folder with one; blank:LANGUAGE when it is empty.
+    into words for suggestions, an installed spaCy pipeline or a folder with one; blank:LANGUAGE when it is empty; intensity_rule:
+    what high, medium and low intensity are where `report case-matrix` is given no --rule.
 
     Example: gioia settings language=da
     """

@@ -8,6 +8,7 @@ from typing import Annotated
 import typer
 
 from gioia_coder.cli import show
+from gioia_coder.cli.commenting import sources_export
 from gioia_coder.cli.importing import import_
 from gioia_coder.cli.options import AsJson, SourceId, Yes, acting_coder, complete_sources, opened
 from gioia_coder.cli.revisions import sources_update
@@ -24,7 +25,7 @@ def register(app: typer.Typer) -> None:
     groups: tuple[tuple[str, str, tuple[Callable[..., None], ...]], ...] = (
         (
             *("sources", "Sources: texts and what is known of them."),
-            (sources_list, sources_show, sources_set, sources_update, sources_done, sources_remove),
+            (sources_list, sources_show, sources_set, sources_update, sources_export, sources_done, sources_remove),
         ),
         ("cases", "Cases: what is compared.", (cases_list, cases_set, cases_remove)),
         ("informants", "Informants: who speaks.", (informants_list, informants_set, informants_remove)),

@@ -55,7 +55,7 @@ def with_marks(text: str, comments: Iterable[Comment]) -> tuple[str, tuple[Mark,
         memo = "\n".join([*([memo] if memo else []), *comment.replies])
         if not codes and not memo:
             continue
-        start, end = trim(plain, *_span(plain, places.get(comment.number, {})))
+        start, end = trim(plain, *span_of(plain, places.get(comment.number, {})))
         if plain != clean:
             start, end = len(canonical(plain[:start])), len(canonical(plain[:end]))
         if start < end:
@@ -66,7 +66,7 @@ def with_marks(text: str, comments: Iterable[Comment]) -> tuple[str, tuple[Mark,
     return clean, tuple(marks), (left.replace("were", "was") if lost == 1 else left,) if lost else ()
 
 
-def _span(text: str, places: Mapping[str, int]) -> tuple[int, int]:
+def span_of(text: str, places: Mapping[str, int]) -> tuple[int, int]:
     """Return the range between two anchors, or to the border of the line where one is missing."""
     start, end, point = places.get(BEGIN), places.get(END), places.get(POINT)
     if start is None or (end is None and point is not None and point < start):

@@ -112,7 +112,7 @@ def _refuse(path: Path) -> None:
     if path.is_dir():
         raise InputError(path, "is a folder.", mend=f"Give the name of a file, such as {path / 'report.xlsx'}.")
     if path.exists() and not path.is_file():
-        raise InputError(path, "is a device or a pipe, which a file would replace.", mend="Give the name of a file.")
+        raise InputError(path, "is a device or a pipe, which a file must not replace.", mend="Give the name of a file.")
     for owner, program in ((f"~${path.name}", "Excel"), (f".~lock.{path.name}#", "LibreOffice")):
         if path.with_name(owner).exists():
             remedy = f"Close it there and try again. If it is not open, remove {owner} beside it."

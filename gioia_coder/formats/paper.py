@@ -12,7 +12,7 @@ from functools import lru_cache
 from itertools import groupby, islice
 from math import ceil, sqrt
 
-from gioia_coder.core.blocks import Column, Kind, Table
+from gioia_coder.core.blocks import NUMERIC, Column, Kind, Table
 from gioia_coder.formats.sheet_sizes import cells_wide
 
 PORTRAIT, LANDSCAPE = 453.6, 700.2
@@ -23,13 +23,12 @@ KEPT = 12
 SIZES = (9.5, 9.0, 8.0, 7.0)
 """How large letters are in points: the first where the page is wide enough, else the next."""
 
-_TIGHT = 1.1  # words are rather broken than columns put on another page for so little
 _UPRIGHT = 2  # letters so small that a page had rather lie are not set on an upright one
 _PADDING = 0.42  # on either side of a cell, in parts of the letters' size
 _SAMPLE = 2_000
 _LETTER = 0.46  # the middle width of a letter
-_BOLD = 1.07
 _WIDEST_WORD = 11.0
+_BEARABLE = 5.5  # narrower, and most lines hold one word
 _ROOMS = ((40.0, 17.0), (13.0, 8.0))  # texts of so many letters' sizes want at least so much room
 _FILLED, _EVEN, _SHARE = 0.6, 0.9, 0.8
 _TIMES = (
@@ -38,7 +37,14 @@ _TIMES = (
     "556 722 667 556 611 722 722 944 722 722 611 333 278 333 469 500 333 444 500 444 500 444 333 500 "
     "500 278 278 500 278 778 500 500 500 500 333 389 278 500 500 722 500 500 444 480 200 480 541"
 )
-_WIDTHS = {chr(32 + n): int(width) / 1000 for n, width in enumerate(_TIMES.split())}
+_TIMES_BOLD = (
+    "250 333 555 500 500 1000 833 278 333 333 500 570 250 333 250 278 500 500 500 500 500 500 500 "
+    "500 500 500 333 333 570 570 570 500 930 722 667 722 722 667 611 778 778 389 500 778 667 944 722 "
+    "778 611 778 722 556 667 722 722 1000 722 722 667 333 278 333 581 500 333 500 556 444 556 444 "
+    "333 500 556 278 333 556 278 833 556 500 556 556 444 389 333 556 500 722 500 500 444 394 220 394 "
+    "520"
+)
+_PLAIN, _HEADS = ({chr(32 + n): int(width) / 1000 for n, width in enumerate(row.split())} for row in (_TIMES, _TIMES_BOLD))
 _BROAD = "[\u1100-\u11ff\u2e80-\ua4cf\uac00-\ud7a3\uf900-\ufaff\uff00-\uffef\U00020000-\U0003ffff]"
 _WIDE = re.compile(_BROAD)
 _BREAKS = re.compile(rf"\s+|(?<=[-/–—])|(?<={_BROAD})")
@@ -98,9 +104,9 @@ def _sheets(table: Table, scale: float, *, lying: bool = False) -> list[Sheet]:
         if _sum([need.pleasant for need in needs], size) <= (LANDSCAPE if landscape else PORTRAIT):
             return [_sheet(table, needs, size, landscape, scale)]
     least = [need.least for need in needs]
-    if _sum(least, SIZES[-1]) <= LANDSCAPE * _TIGHT:
+    if _sum(least, SIZES[-1]) <= LANDSCAPE:
         return [_sheet(table, needs, SIZES[-1], True, scale)]
-    return [_sheet(part, _needs(part, scale), SIZES[-1], True, scale) for part in _parts(table, least)]
+    return [_sheet(part, _needs(part, scale), SIZES[-1], True, scale) for part in _parts(table, needs)]
 
 
 def _tries() -> Iterator[tuple[bool, float]]:
@@ -112,26 +118,33 @@ def _sum(wanted: Iterable[float], size: float) -> float:
     return sum((one + 2 * _PADDING) * size for one in wanted)
 
 
-def _parts(table: Table, least: Sequence[float]) -> Iterator[Table]:
-    """Yield parts of about one width of a table's columns, each with the columns that say what a row is about.
+def _parts(table: Table, needs: Sequence[_Need]) -> list[Table]:
+    """Return parts of about one width of a table's columns, each with the columns that say what a row is about.
 
-    What shares a heading stays together.
+    What shares a heading stays together. The columns that are repeated have as much room as is pleasant, unless that takes
+    another part.
     """
-    size = SIZES[-1]
+    least = [need.least for need in needs]
     naming = next((at + 1 for at, column in enumerate(table.columns) if not column.group), 0)
-    if _sum(least[:naming], size) > LANDSCAPE / 2:
-        naming = 0
-    left = LANDSCAPE * _TIGHT - _sum(least[:naming], size)
-    even = _sum(least[naming:], size) / ceil(_sum(least[naming:], size) / left)
-    part: list[int] = []
-    first = True
-    for run in _runs(table.columns, naming):
-        wide = _sum([least[at] for at in part + run], size)
-        if part and (wide > left or _sum([least[at] for at in part], size) >= 0.99 * even):
-            yield _part(table, naming, part, first)
-            part, first = [], False
-        part += run
-    yield _part(table, naming, part, first, last=True)
+    rooms = [_sum(wanted[:naming], SIZES[-1]) for wanted in ([need.pleasant for need in needs], least)]
+    cuts = [_cut(table.columns, least, naming, LANDSCAPE - own) for own in rooms if own <= LANDSCAPE / 2]
+    if not cuts:
+        naming, cuts = 0, [_cut(table.columns, least, 0, LANDSCAPE)]
+    parts = min(cuts, key=len)
+    return [_part(table, naming, part, n == 0, n == len(parts) - 1) for n, part in enumerate(parts)]
+
+
+def _cut(columns: Sequence[Column], least: Sequence[float], naming: int, room: float) -> list[list[int]]:
+    """Return the places of the columns behind the naming ones, in parts of about one width that fit a room."""
+    size = SIZES[-1]
+    even = _sum(least[naming:], size) / ceil(_sum(least[naming:], size) / room)
+    parts: list[list[int]] = [[]]
+    for run in _runs(columns, naming):
+        wide = _sum([least[at] for at in parts[-1] + run], size)
+        if parts[-1] and (wide > room or _sum([least[at] for at in parts[-1]], size) >= 0.99 * even):
+            parts.append([])
+        parts[-1] += run
+    return parts
 
 
 def _runs(columns: Sequence[Column], start: int) -> Iterator[list[int]]:
@@ -141,7 +154,7 @@ def _runs(columns: Sequence[Column], start: int) -> Iterator[list[int]]:
         yield list(run)
 
 
-def _part(table: Table, naming: int, others: Sequence[int], first: bool, last: bool = False) -> Table:
+def _part(table: Table, naming: int, others: Sequence[int], first: bool, last: bool) -> Table:
     shown = [*range(naming), *others]
     rows = [tuple(row[at] for at in shown) for row in table.rows]
     title = table.title if first else f"{table.title} (continued)"
@@ -171,7 +184,7 @@ def _sheet(table: Table, needs: Sequence[_Need], size: float, landscape: bool, s
 def _stretched(columns: Sequence[Column], widths: Sequence[float], room: float) -> list[float]:
     """Return the widths grown to the page's when they nearly fill it: what is spare goes to words, not to numbers."""
     spare = room - sum(widths)
-    wordy = [width if column.kind not in (Kind.NUMBER, Kind.MARK) else 0 for column, width in zip(columns, widths, strict=True)]
+    wordy = [width if column.kind not in (*NUMERIC, Kind.MARK) else 0 for column, width in zip(columns, widths, strict=True)]
     if sum(widths) < _FILLED * room or not sum(wordy):
         return list(widths)
     return [width + spare * part / sum(wordy) for width, part in zip(widths, wordy, strict=True)]
@@ -197,7 +210,7 @@ def _needs(table: Table, scale: float) -> list[_Need]:
     start = 0
     for over, run in groupby(table.columns, key=lambda column: column.over):
         end = start + len(list(run))
-        wanted = max((_wide(word) for word in _BREAKS.split(over)), default=0.0) * _BOLD * scale
+        wanted = _longest_word(over) * scale
         missing = wanted - sum(need.least + 2 * _PADDING for need in needs[start:end]) + 2 * _PADDING
         if missing > 0:
             needs[start:end] = [_grown(need, missing / (end - start)) for need in needs[start:end]]
@@ -213,19 +226,21 @@ def _need(table: Table, at: int, rows_each: float) -> _Need:
     """Return what a column asks for; a label that stands beside `rows_each` rows may be the narrower for it."""
     column = table.columns[at]
     texts = {table.words(n, at) for n in range(len(table.rows))}
-    head = max((_wide(word) for word in _BREAKS.split(column.title)), default=0.0) * _BOLD
-    lines = [line for text in islice(sorted(texts, key=len, reverse=True), _SAMPLE) for line in text.split("\n")]
+    head = _longest_word(column.title)
+    sample = list(islice(sorted(texts, key=len, reverse=True), _SAMPLE))
+    lines = [line for text in sample for line in text.split("\n")]
     longest = max((_about(line) for line in lines), default=0.0)
-    whole = max(longest, head, min(_wide(column.title) * _BOLD, 6.0 if column.kind in (Kind.NUMBER, Kind.MARK) else 10.0))
+    whole = max(longest, head, min(_wide(column.title, bold=True), 6.0 if column.kind in (*NUMERIC, Kind.MARK) else 10.0))
     if all(" " not in text and len(text) <= 24 and not _WIDE.search(text) for text in texts):
         least = max(longest, head)
         return _Need(least, least, whole, max(least, 0.5))
     words = {word for line in lines for word in _BREAKS.split(line) if len(word) > 5}
     word = max((_wide(word) for word in words), default=3.0)
-    least = max(min(word, _WIDEST_WORD), min(head, _WIDEST_WORD))
+    least = max(min(word, _WIDEST_WORD), min(head, _WIDEST_WORD), min(longest, _BEARABLE))
     room = next((room for over, room in _ROOMS if longest >= over), min(longest, _ROOMS[-1][1]))
     pleasant = max(least, room * (0.75 if rows_each > 2 else 1.0))
-    middle = sqrt(sum(_about(line) ** 2 for line in lines) / max(len(lines), 1) / rows_each) ** _SHARE
+    # what makes a row high is all that a cell holds: many short lines weigh as one long one
+    middle = sqrt(sum(sum(map(_about, text.split("\n"))) ** 2 for text in sample) / max(len(sample), 1) / rows_each) ** _SHARE
     return _Need(least, pleasant, whole, max(middle, least, 0.5))
 
 
@@ -233,14 +248,19 @@ def _about(line: str) -> float:
     return _wide(line) if len(line) <= 40 else cells_wide(line) * _LETTER
 
 
+def _longest_word(heading: str) -> float:
+    return max((_wide(word, bold=True) for word in _BREAKS.split(heading)), default=0.0)
+
+
 @lru_cache(maxsize=20_000)
-def _wide(text: str) -> float:
+def _wide(text: str, *, bold: bool = False) -> float:
     """Return the width of words on one line in Times, in letters' sizes, and a little more so that they surely fit.
 
     >>> _wide("E1-01:14.2") < 5 < _wide("第一级概念")
     True
     """
-    plain = sum(_WIDTHS.get(letter) or (1.0 if _WIDE.match(letter) else 0.56) for letter in text)
+    widths = _HEADS if bold else _PLAIN
+    plain = sum(widths.get(letter) or (1.0 if _WIDE.match(letter) else 0.56) for letter in text)
     return plain * 1.02 + 0.1
 
 

@@ -95,6 +95,8 @@ def lines_needed(line: str, room: int) -> int:
     """
     if cells_wide(line) <= room:
         return 1
+    if line.isascii() and "  " not in line and line[0] != " ":
+        return _lines_of_letters(line, room)
     lines, used = 1, 0
     for word in line.split(" "):
         size = cells_wide(word)
@@ -103,6 +105,16 @@ def lines_needed(line: str, room: int) -> int:
         used += size + (1 if used else 0)
         if used > room:
             lines, used = lines + (used - 1) // room, (used - 1) % room + 1
+    return lines
+
+
+def _lines_of_letters(line: str, room: int) -> int:
+    """Return the same where every letter takes one place: line by line instead of word by word, for most texts are such."""
+    lines, at = 1, 0
+    while len(line) - at > room:
+        gap = line.rfind(" ", at, at + room + 1)
+        at = gap + 1 if gap >= 0 else at + room
+        lines += 1
     return lines
 
 

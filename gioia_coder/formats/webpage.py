@@ -38,9 +38,9 @@ body {{ margin: 2rem auto; max-width: 84rem; padding: 0 1.2rem; background: var(
   font: 1rem/1.45 Charter, "Bitstream Charter", Cambria, Georgia, serif; }}
 h1 {{ font-size: 1.35rem; font-weight: 600; margin: 2rem 0 .8rem; }}
 h2 {{ font-size: 1.1rem; font-weight: 600; font-style: italic; margin: 1.6rem 0 .5rem; }}
-figure {{ margin: 0 0 1.2rem; }}
+figure {{ margin: 0 0 1.2rem; overflow-x: auto; }}
 figcaption {{ font-style: italic; margin-bottom: .4rem; }}
-figure svg {{ display: block; width: min(100%, 52rem); height: auto; }}
+figure svg {{ display: block; width: min(100%, 52rem); min-width: var(--wide); height: auto; }}
 .wide {{ overflow-x: auto; }}
 table {{ border-collapse: collapse; font-size: .92rem;
   border-top: 1.5pt solid var(--rule); border-bottom: 1.5pt solid var(--rule); }}
@@ -75,8 +75,8 @@ footer {{ margin-top: .8rem; font-size: .8rem; color: var(--faint); }}
   .dense th, .dense td {{ padding: .15rem .25rem; }}
   .wide {{ overflow: visible; }}
   .drawn {{ page: upright; break-after: page; }}
-  figure {{ break-inside: avoid; margin: 0; }}
-  figure svg {{ width: auto; max-width: 100%; max-height: 250mm; }}
+  figure {{ break-inside: avoid; margin: 0; overflow: visible; }}
+  figure svg {{ width: auto; min-width: 0; max-width: 100%; max-height: 250mm; }}
   thead {{ display: table-header-group; }}
   td {{ break-inside: avoid; }}
   h1, h2 {{ break-after: avoid; }}
@@ -89,6 +89,7 @@ footer {{ margin-top: .8rem; font-size: .8rem; color: var(--faint); }}
 _WHOLE, _MANY, _LONG = 24, 12, 2
 _ROOMS = (("words", 100), ("many", 30), ("some", 15))
 _EACH = ("number", "mark", "short")
+_LOW = 330.0  # so high in points, figures leave room for their table on a page that lies
 
 
 def write(reports: Sequence[Report], stream: BinaryIO) -> None:
@@ -114,9 +115,7 @@ def _evidence(reports: Sequence[Report]) -> list[Table]:
 
 
 def _section(report: Report, anchors: dict[int, str]) -> Iterator[str]:
-    title = f"<h1>{_words(report.title)}</h1>"
-    # title and figures stand on upright pages of their own when they are printed
-    yield from ("<section>", *([f'<div class="drawn">{title}', *_drawn(report), "</div>"] if report.figures else [title]))
+    yield f"<section>\n{_drawn(report)}"
     anchor = anchors.get(id(report.evidence), "")
     for block in report.blocks:
         if block.title and block.title != report.title:
@@ -126,13 +125,23 @@ def _section(report: Report, anchors: dict[int, str]) -> Iterator[str]:
     yield f"<footer>{_words(report.provenance.as_line())}</footer>\n</section>"
 
 
-def _drawn(report: Report) -> Iterator[str]:
-    from gioia_coder.formats import figures
+def _drawn(report: Report) -> str:
+    """Return the title with the figures; high ones stand on upright pages of their own when they are printed."""
+    title = f"<h1>{_words(report.title)}</h1>"
+    if not report.figures:
+        return title
+    from gioia_coder.formats.figures.sheet import sheets
+    from gioia_coder.formats.figures.svg import svg
 
-    for figure in report.figures:
-        caption = f"<figcaption>{_words(figure.title)}</figcaption>\n" if figure.title != report.title else ""
-        for n, page in enumerate(figures.inline(figure)):
-            yield f"<figure>\n{'' if n else caption}{page}</figure>"
+    pages = sheets(report.figures)
+    style = _style("drawn" if sum(page.drawing.height for page in pages) > _LOW else "")
+    shown = [f"<div{style}>{title}"]
+    for page in pages:
+        named = page.page == 1 and page.figure.title != report.title
+        caption = f"<figcaption>{_words(page.figure.title)}</figcaption>\n" if named else ""
+        # letters no smaller than 8 pixels on a telephone: the figure is then moved sideways, as wide tables are
+        shown.append(f'<figure style="--wide: {page.drawing.width:.0f}px">\n{caption}{svg(page)}</figure>')
+    return "\n".join([*shown, "</div>"])
 
 
 def _note(table: Table) -> str:

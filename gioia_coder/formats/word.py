@@ -17,7 +17,7 @@ from gioia_coder.formats.archive import Archive
 from gioia_coder.formats.comments import with_marks
 from gioia_coder.formats.flow import Flow, left_out
 from gioia_coder.formats.sources import Asked, Decoded, refuse
-from gioia_coder.formats.word_comments import comments_in
+from gioia_coder.formats.word_comments import comments_in, is_copy
 from gioia_coder.formats.xml_events import attribute, follow, local
 
 _MAIN: Final = "word/document.xml"
@@ -28,6 +28,9 @@ SKIPPED: Final = frozenset(
 MARKS: Final = {"tab": "\t", "ptab": "\t", "br": "\n", "cr": "\n", "noBreakHyphen": "\u2011", "softHyphen": "\u00ad"}
 _RANGES: Final = {"commentRangeStart": BEGIN, "commentRangeEnd": END, "commentReference": POINT}
 _NOTES: Final = frozenset(["footnoteReference", "endnoteReference"])
+_WORDS: Final = frozenset(["t", "delText"])
+_DELETED: Final = frozenset(["del", "moveFrom", "delText"])
+_COPY: Final = "it is a copy of a source with its codings as comments: `gioia memo import` reads the answers in it."
 OFF: Final = frozenset(["0", "false", "off"])
 _SYMBOLS: Final[Mapping[tuple[str, int], str]] = {
     **{("wingdings", code): char for code, char in zip(b"JKL", "☺😐☹", strict=True)},
@@ -39,7 +42,7 @@ _SYMBOLS: Final[Mapping[tuple[str, int], str]] = {
 
 @dataclass(slots=True)
 class _Body:
-    """The document being read; `numbers` are those of the comments whose ranges were met."""
+    """The document being read; `numbers` are those of the comments whose ranges were met, `skipped` what is not read."""
 
     flow: Flow = field(default_factory=Flow)
     path: list[str] = field(default_factory=list)
@@ -49,6 +52,7 @@ class _Body:
     words: bool = False
     hidden: bool = False
     joined: bool = False
+    skipped: frozenset[str] = SKIPPED
 
     def start(self, name: str, attributes: dict[str, str]) -> None:
         """Open an element."""
@@ -57,7 +61,7 @@ class _Body:
         if tag in _RANGES and "Fallback" not in self.path:
             number = self.numbers.setdefault(attribute(attributes, "id"), len(self.numbers))
             self.flow.place(anchor(number, _RANGES[tag]))
-        if self.skipping or tag in SKIPPED:
+        if self.skipping or tag in self.skipped:
             self.skipping += 1
             self._heed(tag, attributes)
         else:
@@ -65,7 +69,7 @@ class _Body:
 
     def _begin(self, tag: str, attributes: dict[str, str]) -> None:
         """Open an element whose words are read."""
-        if tag == "t":
+        if tag in _WORDS:
             self.words = True
         elif tag == "p":
             self.flow.begin_paragraph()
@@ -83,7 +87,7 @@ class _Body:
     def _heed(self, tag: str, attributes: dict[str, str]) -> None:
         """Take from properties what decides which words are read."""
         if tag == "del" and self.path[-3:-1] == ["pPr", "rPr"]:
-            self.joined = True
+            self.joined = "del" in self.skipped
         elif tag == "vanish" and self.path[-3:-1] == ["r", "rPr"]:
             self.hidden = attribute(attributes, "val") not in OFF
 
@@ -97,7 +101,7 @@ class _Body:
         tag = self.path.pop()
         if self.skipping:
             self.skipping -= 1
-        elif tag == "t":
+        elif tag in _WORDS:
             self.words = False
         elif tag == "r":
             self.hidden = False
@@ -128,8 +132,16 @@ def read(path: Path, data: bytes, _asked: Asked) -> list[Decoded]:
     archive, name = opened(path, data)
     body = _Body()
     follow(path, archive.read(name), body)
-    text, marks, warnings = with_marks(body.flow.finish(), comments_in(archive, name, body.numbers))
-    return [Decoded(text, marks=marks, warnings=(*warnings, *left_out(body.notes)))]
+    own = is_copy(archive)
+    text, marks, warnings = with_marks(body.flow.finish(), [] if own else comments_in(archive, name, body.numbers))
+    return [Decoded(text, marks=marks, warnings=(*([_COPY] if own else []), *warnings, *left_out(body.notes)))]
+
+
+def with_deletions(archive: Archive, name: str) -> tuple[str, dict[str, int]]:
+    """Return the words of a document's part with anchors, deleted and inserted ones alike, and the numbers of its comments."""
+    body = _Body(skipped=SKIPPED - _DELETED)
+    follow(archive.path, archive.read(name), body)
+    return body.flow.finish(), body.numbers
 
 
 def opened(path: Path, data: bytes) -> tuple[Archive, str]:

@@ -132,6 +132,13 @@ def revision(connection: Connection, key: int) -> Revision:
     )
 
 
+def revision_with(connection: Connection, source: int, sha256: str) -> int | None:
+    """Return the key of the newest revision of a source, be it a former one, whose text has this SHA-256; None without one."""
+    c = t.revision.c
+    query = select(c.id).where(c.source_id == source, c.sha256 == sha256).order_by(c.n.desc(), c.id.desc())
+    return connection.execute(query).scalars().first()
+
+
 def text_of(connection: Connection, key: int) -> str:
     """Return the text of a revision, be it a former one."""
     return str(connection.execute(select(t.revision.c.text).where(t.revision.c.id == key)).scalar_one())

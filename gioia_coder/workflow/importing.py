@@ -228,7 +228,7 @@ def _attributes(items: Sequence[Item]) -> dict[str, dict[str, str]]:
                     Problem(item.where, f'{item.case} has {name} "{own[name]}" in an earlier row.', "Keep one value.")
                 )
     if problems:
-        raise InputError("", problems)
+        raise InputError("", list(dict.fromkeys(problems)))
     return found
 
 

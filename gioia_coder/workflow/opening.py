@@ -165,6 +165,7 @@ DEFAULTS: Final[Mapping[str, str]] = {
     "label_length": "90",
     "agreed_span": "intersection",
     "quote_share": "20",
+    "intensity_rule": "",
 }
 """The settings that a project has when nobody set them."""
 

@@ -11,6 +11,7 @@ from uuid import uuid4
 from gioia_coder.core.blocks import Column, Kind, Table, printable
 from gioia_coder.core.model import Entry
 from gioia_coder.core.reports import checklists
+from gioia_coder.core.reports.presets import RULE_SETTING
 from gioia_coder.errors import ConflictError, InputError, Problem, UnknownNameError, cut, nearest
 from gioia_coder.store import Store, checking, copies, kept_rows, reading, writing
 from gioia_coder.store.revising import LOST
@@ -56,7 +57,11 @@ def init(folder: Path, *, name: str, language: str = "en") -> Path:
 
 
 def _check_value(key: str, value: str) -> None:
-    if value and key in _MEANT and not _MEANT[key][0].fullmatch(value):
+    if value and key == RULE_SETTING:
+        from gioia_coder.core.reports.intensity_rule import parse  # numpy, for one setting
+
+        parse(value)
+    elif value and key in _MEANT and not _MEANT[key][0].fullmatch(value):
         raise InputError("", f'{key} cannot be "{cut(value)}".', mend=_MEANT[key][1])
 
 

@@ -19,7 +19,7 @@ from gioia_coder.core.reports.checklists import CHECKLISTS
 from gioia_coder.core.reports.figures_of_study import CodebookHistory
 from gioia_coder.core.reports.matrix_figure import UNITS
 from gioia_coder.core.reports.options import Options, check
-from gioia_coder.core.reports.presets import applied
+from gioia_coder.core.reports.presets import RULE_SETTING, applied
 from gioia_coder.core.reports.wording import provenance
 from gioia_coder.core.study import Study
 from gioia_coder.errors import InputError, UnknownNameError
@@ -160,7 +160,7 @@ def write(
     """
     check_suffix(path)
     _check_drawn(name, path, color)
-    chosen = _countable(name, path, options or Options(program=PROGRAM))
+    chosen = _countable(store, name, path, options or Options(program=PROGRAM))
     made = report(store, name, replace(chosen, evidence=chosen.evidence or path.suffix.lower() in (".xlsx", ".html")))
     if color:
         made = replace(made, figures=tuple(replace(figure, color=True) for figure in made.figures))
@@ -177,14 +177,14 @@ def _check_drawn(name: str, path: Path, color: bool) -> None:
         raise InputError(path, f"--color is for figures, and a {suffix} file has none.", mend=f"Use one of {_among(COLOURED)}.")
 
 
-def _countable(name: str, path: Path, options: Options) -> Options:
+def _countable(store: Store, name: str, path: Path, options: Options) -> Options:
     """Return the options with cells that can be drawn where a figure of the case matrix is asked for: counts unless said.
 
     Raises `InputError` for cells that are words.
     """
     if name != "case-matrix" or path.suffix.lower() not in FIGURES:
         return options
-    chosen = applied(options)
+    chosen = applied(options, reading.settings(store.connection).get(RULE_SETTING, ""))
     cell = chosen.cell or ("" if chosen.rule else "count")
     if cell not in UNITS or chosen.rule:
         raise InputError(path, "a heat map shows numbers, and these cells are words.", mend=f"Say --cell {' or '.join(UNITS)}.")

@@ -1,11 +1,8 @@
 from __future__ import annotations
 
-from collections.abc import Iterator
-from functools import cache
 from pathlib import Path
 
 import pytest
-from typer import testing
 from typer.testing import CliRunner
 
 from gioia_coder.cli import app
@@ -30,14 +27,6 @@ ungrouped:
 - {id: c003, name: does it together}
 """
 CODINGS = "source,segment,code\nE1-01,E1-01:2.2,c001\nE1-01,E1-01:2.2,c002\nE1-01,E1-01:4.2,c003\n"
-
-
-@pytest.fixture(scope="session", autouse=True)
-def _commands_made_once() -> Iterator[None]:
-    """Keep the commands: Typer makes all of them anew each time, which takes longer than most of them."""
-    with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(testing, "_get_command", cache(testing._get_command))
-        yield
 
 
 @pytest.fixture(scope="session")

@@ -159,7 +159,8 @@ def test_a_bad_manifest_is_refused(study: Path, kind: str) -> None:
     put("a.txt", "I: Well?\n\nA: Fine.\n")
     put("b.txt", "I: And?\n\nB: Good.\n")
     content, said = MANIFESTS[kind]
-    refused("import", "--manifest", put("m.csv", content), said=said)
+    message = refused("import", "--manifest", put("m.csv", content), said=said)
+    assert message.count(said) == 1, "a fault is told once"
 
 
 def test_a_manifest_may_read_outside_the_project_but_writes_nothing_there(study: Path) -> None:

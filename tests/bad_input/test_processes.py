@@ -8,11 +8,14 @@ import signal
 import subprocess
 import sys
 import time
+import tomllib
 from pathlib import Path
 
 import pytest
 
 from tests.bad_input.attack import ACTING, process, put, remedied, run, state
+
+ROOT = Path(__file__).parents[2]
 
 pytestmark = pytest.mark.skipif(sys.platform == "win32", reason="signals and descriptors of Unix")
 
@@ -109,6 +112,24 @@ def test_a_stopped_command_leaves_the_store_as_before_or_after(study: Path, word
     assert words == "undo 2" or after == before or after[1] == before[1] + 1
     whole = Path("exports/codings.json").read_text("utf-8")
     assert whole == "old" or whole.rstrip().endswith("}") or whole.rstrip().endswith("]")
+
+
+def test_ctrl_c_while_the_program_is_loaded_ends_it_without_a_word() -> None:
+    scripts = tomllib.loads((ROOT / "pyproject.toml").read_text("utf-8"))["project"]["scripts"]
+    module, _, name = scripts["gioia"].partition(":")
+    typed = f"""
+import builtins
+real = builtins.__import__
+def typing_ctrl_c(name, *rest):
+    if name == "typer":
+        raise KeyboardInterrupt
+    return real(name, *rest)
+builtins.__import__ = typing_ctrl_c
+from {module} import {name}
+{name}()
+"""
+    ended = subprocess.run([sys.executable, "-c", typed], capture_output=True, text=True, check=False, cwd=ROOT)
+    assert (ended.returncode, ended.stdout, ended.stderr) == (130, "", "")
 
 
 def test_ctrl_c_while_coding_keeps_what_was_coded(study: Path) -> None:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import os
 import sys
 from pathlib import Path
 
@@ -66,9 +67,17 @@ def test_a_link_is_written_through_and_stays(study: Path, tmp_path: Path) -> Non
     assert json.loads((tmp_path / "far" / "real.json").read_text("utf-8"))
 
 
-def test_what_a_killed_program_left_half_written_goes_after_a_while(study: Path) -> None:
-    import os
+@pytest.mark.skipif(sys.platform == "win32", reason="pipes of Unix")
+def test_a_pipe_is_never_replaced(study: Path) -> None:
+    os.mkfifo("pipe.csv")
+    Path("link.csv").symlink_to("pipe.csv")
+    for words in WRITERS:
+        for name in ("pipe.csv", "link.csv"):
+            refused(*words.split(), name, said="is a device or a pipe")
+    assert Path("pipe.csv").is_fifo()
 
+
+def test_what_a_killed_program_left_half_written_goes_after_a_while(study: Path) -> None:
     for name, age in ((".gioia-old.tmp", 4000), (".gioia-new.tmp", 10)):
         put(f"exports/{name}", "half")
         now = Path(f"exports/{name}").stat().st_mtime

@@ -57,6 +57,19 @@ def data(run: Run, *words: str) -> Any:
     return json.loads(result.stdout)
 
 
+def test_a_rule_that_the_project_keeps_holds_where_none_is_said_and_is_printed(run: Run) -> None:
+    assert run("settings", "intensity_rule=medium: passages>=1").exit_code == 0
+    for asked in (("--preset", "intensity"), ("--cell", "intensity")):
+        (row,) = data(run, "case-matrix", *asked)["rows"]
+        assert (row["by_rule"]["E1"], row["cells"]["N1"]) == ("medium", "medium")
+        assert "Rule, the first level that holds: medium: passages ≥ 1." in said(run("report", "case-matrix", *asked))
+    (row,) = data(run, "case-matrix", "--cell", "intensity", "--rule", "low: passages>=1")["rows"]
+    assert row["cells"]["N1"] == "low"
+    assert data(run, "case-matrix", "--preset", "intensity", "--cell", "count")["rows"][0]["cells"]["N1"] == 1
+    refused = run("settings", "intensity_rule=high: words>=3")
+    assert refused.exit_code == 1 and 'a rule knows no "words"' in said(refused)
+
+
 def test_a_preset_with_its_rule_and_the_judgement_that_wins(run: Run) -> None:
     (row,) = data(run, "case-matrix", "--preset", "intensity", "--order-by", "members")["rows"]
     assert list(row["cells"].items()) == [("M1", None), ("E1", "high"), ("N1", "low")]

@@ -131,13 +131,13 @@ def test_an_evaluation_says_when_there_is_too_little(run: Run) -> None:
     assert found["segments"] == 2 and found["curve"] == [] and found["reason"]
 
 
-def test_an_evaluation_shows_the_curve_beside_simpler_ways(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+def test_an_evaluation_shows_the_curve_beside_simpler_ways(
+    sample_copy: Path, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
     monkeypatch.setenv("GIOIA_CODER", "anna")
     monkeypatch.setenv("GIOIA_CONFIG_DIR", str(tmp_path / "config"))
-    study = tmp_path / "study"
     runner = CliRunner()
-    assert runner.invoke(app, ["demo", str(study)]).exit_code == 0
-    monkeypatch.chdir(study)
+    monkeypatch.chdir(sample_copy)
     result = runner.invoke(app, ["suggest", "--evaluate"])
     assert result.exit_code == 0 and "How often suggestions are right" in result.stdout
     for words in ("nearest quotes", "most common codes", "By code", "c009", "%"):

@@ -5,6 +5,7 @@ from __future__ import annotations
 import re
 import subprocess
 import zipfile
+from dataclasses import replace
 from pathlib import Path
 from typing import Any
 
@@ -82,7 +83,7 @@ def test_a_shared_heading_stands_over_its_columns_and_the_others_are_as_high_as_
 def test_the_caption_stands_over_the_table_and_the_note_and_its_origin_beneath(tmp_path: Path) -> None:
     document = written(grouped(note="First line.\nSecond & last."), tmp_path)
     shown = [(p.style.name, p.text) for p in document.paragraphs if p.text]
-    assert shown == [("Caption", "Themes"), ("Table Note", "First line."), ("Table Note", "Second & last.")]
+    assert shown == [("Caption", "Table 1. Themes"), ("Table Note", "First line."), ("Table Note", "Second & last.")]
     foot = document.sections[0].footer.paragraphs[0]
     assert foot.text.startswith(ORIGIN.as_line())
     assert "PAGE" in foot._p.xml
@@ -96,8 +97,8 @@ def test_several_tables_have_the_reports_title_as_heading_and_a_caption_each(tmp
     document = written(Report("r", "All", blocks, ORIGIN), tmp_path)
     assert [(p.style.name, p.text) for p in document.paragraphs if p.text] == [
         ("Heading 1", "All"),
-        ("Caption", "One"),
-        ("Caption", "Two"),
+        ("Caption", "Table 1. One"),
+        ("Caption", "Table 2. Two"),
     ]
     assert len(document.sections) == 1
 
@@ -115,8 +116,6 @@ def test_a_wide_table_lies_on_its_side_and_its_columns_fill_the_page(tmp_path: P
 
 
 def test_reports_in_one_document_have_footers_of_their_own(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     other = replace(grouped(), provenance=replace(ORIGIN, project="Another"))
     write_reports([grouped(), other], tmp_path / "r.docx")
     sections = Document(str(tmp_path / "r.docx")).sections
@@ -148,24 +147,56 @@ def test_words_from_right_to_left_are_marked_and_east_asian_fonts_named(tmp_path
 
 
 def test_figures_stand_before_the_tables_with_words_for_those_who_do_not_see_them(tmp_path: Path) -> None:
-    from dataclasses import replace
-
     document = written(replace(grouped(), figures=(DRAWN,)), tmp_path)
     shape = document.inline_shapes[0]
     assert shape._inline.docPr.get("descr") == DRAWN.alt
     assert {shape._inline.get(f"dist{side}") for side in "TBLR"} == {"0"}
     section = document.sections[0]
     assert shape.width <= section.page_width - section.left_margin - section.right_margin
-    assert [p.text for p in document.paragraphs if p.text] == ["Data structure", "Themes"]
+    assert [p.text for p in document.paragraphs if p.text] == ["Figure 1. Data structure", "Table 1. Themes"]
     body = list(document.element.body)
     assert body.index(shape._inline.getparent().getparent().getparent()) < body.index(document.tables[0]._tbl)
+
+
+def test_a_figure_before_tables_that_lie_has_no_upright_page_of_its_own(tmp_path: Path) -> None:
+    wide = tuple(Column(f"c{n}", f"Column {n}") for n in range(6))
+    lying = Report("r", "Wide", (Table("Wide", wide, [(QUOTE,) * 6] * 3),), ORIGIN, figures=(DRAWN,))
+    assert len(written(lying, tmp_path).sections) == 1
+    tall = Branch("t1", "T", tuple(Branch(f"c{n}", f"Concept {n}") for n in range(48)))
+    high = replace(DRAWN, shows=Structure(("Concepts", "Themes", "Dimensions"), (Branch("d1", "D", (tall,)),)))
+    assert [one.orientation for one in written(replace(lying, figures=(high,)), tmp_path).sections] == [0, 1]
+
+
+def test_the_note_of_a_figure_stands_beneath_its_caption(tmp_path: Path) -> None:
+    document = written(replace(grouped(), figures=(replace(DRAWN, note="Based on 9 interviews."),)), tmp_path)
+    shown = [(p.style.name, p.text) for p in document.paragraphs if p.text]
+    assert shown[:2] == [("Figure Caption", "Figure 1. Data structure"), ("Table Note", "Based on 9 interviews.")]
+
+
+def test_numbers_and_shares_stand_to_the_right(tmp_path: Path) -> None:
+    columns = (Column("a", "A"), Column("n", "Number", Kind.NUMBER), Column("p", "Share", Kind.SHARE))
+    row = written(Report("r", "R", (Table("R", columns, [("x", 1, 2.5)]),), ORIGIN), tmp_path).tables[0].rows[1]
+    assert [cell.paragraphs[0].alignment for cell in row.cells] == [None, 2, 2]
+
+
+def test_captions_are_numbered_by_fields_of_which_a_continued_one_repeats_its_number(tmp_path: Path) -> None:
+    broad = tuple(Column(f"k{n}", f"Representative {n}", Kind.NUMBER) for n in range(30))
+    blocks = (Table("One", (Column("a", "A"),), [("x",)]), Table("Two", broad, [tuple(range(30))]))
+    document = written(Report("r", "All", blocks, ORIGIN, figures=(DRAWN,)), tmp_path)
+    captions = [p for p in document.paragraphs if p.style.name in ("Caption", "Figure Caption")]
+    assert [p.text for p in captions][:4] == [
+        "Figure 1. Data structure",
+        "Table 1. One",
+        "Table 2. Two",
+        "Table 2. Two (continued)",
+    ]
+    asked = [[one.text.split() for one in p._p.iter(qn("w:instrText"))] for p in captions[:4]]
+    assert asked == [[["SEQ", "Figure", r"\*", "ARABIC"]], *[[["SEQ", "Table", r"\*", "ARABIC"]]] * 2, [["SEQ", "Table", r"\c"]]]
 
 
 def test_a_figure_without_a_font_for_it_is_left_out_and_the_document_says_so(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from dataclasses import replace
-
     from gioia_coder.formats import figures
 
     def none(*_: Any, **__: Any) -> list[bytes]:
@@ -217,3 +248,13 @@ def test_libreoffice_prints_every_word_of_the_awkward_documents(tmp_path: Path) 
 def _words(path: Path) -> str:
     line = [need("pdftotext"), "-layout", str(path), "-"]
     return re.sub("[ \n]+", " ", subprocess.run(line, capture_output=True, encoding="utf-8", check=True).stdout)
+
+
+def test_only_the_last_row_is_kept_with_the_note(tmp_path: Path) -> None:
+    rows = [(f"row {n}", "x") for n in range(4)]
+    for note, kept in (("A note.", [3]), ("", [])):
+        table = Table("List", (Column("a", "A"), Column("b", "B")), rows, note)
+        path = tmp_path / "kept.docx"
+        write_report(Report("r", "List", (table,), ORIGIN), path)
+        found = [row for row in Document(str(path)).tables[0].rows if row.cells[0].text.startswith("row")]
+        assert [n for n, row in enumerate(found) if "keepNext" in row.cells[0].paragraphs[0]._p.xml] == kept

@@ -16,9 +16,21 @@ from pptx import Presentation
 from pptx.enum.shapes import MSO_SHAPE_TYPE
 from pypdf import PdfReader
 
-from gioia_coder.core.blocks import Arrow, Branch, Curve, Figure, HeatMap, Model, Structure
+from gioia_coder.core.blocks import (
+    Arrow,
+    Branch,
+    Column,
+    Curve,
+    Figure,
+    HeatMap,
+    Model,
+    Provenance,
+    Report,
+    Structure,
+    Table,
+)
 from gioia_coder.core.layout import draw
-from gioia_coder.core.layout.drawing import SIZE, Line
+from gioia_coder.core.layout.drawing import SIZE, Anchor, Line
 from gioia_coder.errors import InputError
 from gioia_coder.formats import figures
 from gioia_coder.formats.figures import fonts
@@ -99,6 +111,17 @@ def test_a_pdf_holds_all_pages_and_an_svg_and_a_png_are_a_file_for_each(tmp_path
     for suffix in (".svg", ".png"):
         assert [path.name for path in figures.write([long], tmp_path / f"a{suffix}")] == [f"{name}{suffix}" for name in names]
     assert "(2 of" in (tmp_path / "a-2.svg").read_text("utf-8")
+
+
+@pytest.mark.parametrize("suffix", [".svg", ".png"])
+def test_pages_of_a_longer_figure_that_was_there_are_removed_and_nothing_else(tmp_path: Path, suffix: str) -> None:
+    assert len(figures.write([structure(90)], tmp_path / f"a{suffix}")) > 3
+    figures.write([one("another figure")], tmp_path / f"b{suffix}")
+    own = tmp_path / f"b-2{suffix}"
+    own.write_bytes(b"somebody's own")
+    for name in ("a", "b"):
+        figures.write([structure(3)], tmp_path / f"{name}{suffix}")
+    assert {path.name for path in tmp_path.iterdir()} == {f"a{suffix}", f"b{suffix}", own.name}
 
 
 @pytest.mark.parametrize("suffix", figures.SUFFIXES)
@@ -232,6 +255,32 @@ def test_nothing_to_draw_and_unknown_suffixes_are_refused(tmp_path: Path) -> Non
         figures.write([structure()], tmp_path / "a.gif")
 
 
+CROWDED = figure(Model((("a", "A", "G1"), ("b", "B", "G2")), (Arrow("a", "b", "x"), Arrow("a", "b", "y"))))
+"""A model whose arrows leave one box at two heights."""
+
+
+@pytest.mark.parametrize("drawn", [*EVERY.values(), CROWDED], ids=[*EVERY, "crowded"])
+def test_slides_have_words_and_lines_where_the_drawing_has_them(tmp_path: Path, drawn: Figure) -> None:
+    (path,) = figures.write([drawn], tmp_path / "a.pptx")
+    shapes = {shape.name: shape for shape in Presentation(str(path)).slides[0].shapes}
+    drawing = draw(drawn)[0]
+    for text in drawing.texts():
+        if text.within:
+            continue
+        shape = shapes[text.key]
+        assert ('vert="vert270"' in shape._element.xml) == text.turned
+        side = {Anchor.LEFT: 0.0, Anchor.MIDDLE: 0.5, Anchor.RIGHT: 1.0}[text.anchor]
+        if text.turned:
+            assert shape.top.pt + (1 - side) * shape.height.pt == pytest.approx(text.y, abs=0.01)
+        else:
+            assert shape.left.pt + side * shape.width.pt == pytest.approx(text.x, abs=0.01)
+    for line in drawing.parts:
+        if isinstance(line, Line) and (shape := shapes[line.key])._element.tag.endswith("cxnSp"):
+            (x0, y0), (x1, y1) = line.points[0], line.points[-1]
+            placed = (shape.begin_x.pt, shape.begin_y.pt, shape.end_x.pt, shape.end_y.pt)
+            assert placed == pytest.approx((x0, y0, x1, y1), abs=0.05), line.key
+
+
 def test_pictures_for_documents_leave_the_note_to_them() -> None:
     (with_note,) = figures.inline(structure(5))
     assert "Based on 7 interviews." in with_note
@@ -270,3 +319,16 @@ def test_chromium_shows_the_svg_without_a_word_cut(tmp_path: Path) -> None:
         ink = sum(1 for value in grey.get_flattened_data() if value < 128) if hasattr(grey, "get_flattened_data") else 10_000
     assert all(isinstance(value, int) and value > 200 for value in edge), "nothing reaches the border"
     assert ink > 5_000, "there is something to see"
+
+
+def test_a_page_shows_letters_of_a_figure_no_smaller_on_a_telephone_and_prints_low_ones_with_their_table(tmp_path: Path) -> None:
+    from gioia_coder.formats import write_report
+
+    low = HeatMap(("Cost", "Waste"), ("E1", "M1"), ((1, 2), (None, 3)), "passages")
+    for shows, upright in ((low, False), (structure(40).shows, True)):
+        figure = Figure("figure", "Figure", shows, "seen")
+        blocks = (Table("Table", (Column("a", "A"),), [("x",)]),)
+        write_report(Report("figure", "Report", blocks, Provenance("p", "r", "gioia"), figures=(figure,)), tmp_path / "a.html")
+        page = (tmp_path / "a.html").read_text("utf-8")
+        assert f"--wide: {draw(figure)[0].width:.0f}px" in page and "min-width: var(--wide)" in page
+        assert ('<div class="drawn">' in page) is upright

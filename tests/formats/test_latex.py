@@ -85,7 +85,12 @@ def test_a_table_is_a_longtable_with_rules_repeated_headings_and_its_note(tmp_pa
 
 def test_a_shared_heading_has_a_rule_of_its_own(tmp_path: Path) -> None:
     lines = written(awkward(), tmp_path)
-    assert r"\multicolumn{2}{c}{Cases}" in lines
+    shared = re.search(
+        r"\\multicolumn\{2\}\{>\{\\centering\\arraybackslash\}p\{\\dimexpr([.\d]+)\\linewidth-2\\tabcolsep\}\}", lines
+    )
+    assert shared and r"{\gioiahead{\centering}{Cases}}" in lines
+    widths = [float(width) for width in re.findall(r"^  >.*p\{\\dimexpr([.\d]+)\\linewidth", lines, re.MULTILINE)]
+    assert float(shared[1]) == pytest.approx(sum(widths[2:4]), abs=2e-4)
     assert r"\cmidrule(lr){3-4}" in lines
 
 

@@ -196,3 +196,14 @@ def test_what_cannot_be_read_is_refused_with_the_way_on(tmp_path: Path, name: st
     with pytest.raises(InputError) as caught:
         read(tmp_path, name, content)
     assert what in " ".join(caught.value.lines()) and caught.value.problems[0].mend
+
+
+def test_tabs_breaks_and_hyphens_stand_in_the_paragraph_that_is_open(tmp_path: Path) -> None:
+    inner = "<w:r><w:t>in</w:t><w:noBreakHyphen/><w:t>depth</w:t><w:br/><w:t>talk</w:t></w:r>"
+    box = f"<w:r><w:pict><w:txbxContent><w:p>{inner}</w:p></w:txbxContent></w:pict></w:r>"
+    found = of_word(tmp_path, f"<w:p><w:r><w:t>Outer</w:t></w:r>{box}<w:r><w:tab/><w:t>words</w:t></w:r></w:p>")
+    assert sorted(" ".join(one.text.split()) for one in found.paragraphs) == ["Outer words", "in\u2011depth talk"]
+
+
+def test_an_empty_block_of_markdown_is_no_paragraph(tmp_path: Path) -> None:
+    assert told(read(tmp_path, "paper.md", "One.\n\n>\n\n> \n\nTwo.\n")) == [("One.", "line 1"), ("Two.", "line 7")]

@@ -7,7 +7,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from gioia_coder.core.blocks import Column, Kind, Table
-from gioia_coder.formats.paper import LANDSCAPE, PORTRAIT, SIZES, laid_out, rows
+from gioia_coder.formats.paper import _BREAKS, LANDSCAPE, PORTRAIT, SIZES, _wide, laid_out, rows
 
 QUOTE = "Without money for a shop anywhere people live, we turned the people who come to the fair into our shop. " * 2
 
@@ -84,6 +84,23 @@ def test_columns_always_fit_the_page(lines: list[tuple[str, str, str]], group: b
         assert sum(sheet.widths) <= (LANDSCAPE if sheet.landscape else PORTRAIT) + 0.01
         assert all(width > 0 for width in sheet.widths)
         assert len(rows(sheet).kept) == len(lines)
+
+
+def test_no_word_of_a_heading_is_broken_for_want_of_room() -> None:
+    heads = ("interview", "treasurer, egg-roll baker", "manager of the packing barn", "umbrella maker", "researcher", "Jaccard")
+    columns = (Column("concept", "Concept", group=True), *(Column(f"k{n}", heads[n % 6], Kind.NUMBER) for n in range(18)))
+    for sheet in laid_out([Table("Wide", columns, [("coached on the fan page", *range(18)), ("co-branding", *range(18))])]):
+        for column, width in zip(sheet.table.columns, sheet.widths, strict=True):
+            longest = max(_wide(word, bold=True) for word in _BREAKS.split(column.title))
+            assert longest * sheet.size <= width - 2 * sheet.padding + 0.01, column.title
+
+
+def test_a_column_of_words_holds_more_than_one_word_a_line() -> None:
+    words = "scan the code of the shop again"
+    columns = tuple(Column(f"c{n}", "Said", Kind.LINES if n == 11 else Kind.TEXT) for n in range(12))
+    (sheet,) = laid_out([Table("", columns, [(*[QUOTE] * 11, (words, "till", "rent", "wage", "online"))] * 4)])
+    assert sheet.size >= SIZES[-1]
+    assert all(width >= 5.5 * sheet.size for width in sheet.widths)
 
 
 def test_nothing_to_print_is_no_trouble() -> None:

@@ -1,9 +1,11 @@
-"""A process that changes a store for ever, for `test_killed.py`: it prints a line when it begins, and how far it is."""
+"""Processes that change a store for ever, for `test_killed.py`: each prints a line when it begins."""
 
 from __future__ import annotations
 
+import os
 import random
 import sys
+import traceback
 from contextlib import suppress
 from pathlib import Path
 
@@ -50,7 +52,7 @@ def main(path: Path, seed: int) -> None:
     chance = random.Random(seed)
     copy = path.parent / "kept.gioia"
     with Store.open(path) as store:
-        print("begun", flush=True)
+        print("begun", os.getpid(), flush=True)
         while True:
             what = chance.choice([codes, imports, codings, codings, "undo", "copy", "restore"])
             if callable(what):
@@ -65,5 +67,23 @@ def main(path: Path, seed: int) -> None:
                 copies.restore(path, copy)
 
 
+def one_after_the_other(path: Path) -> None:
+    """Fork a process for each seed that is typed, and print a line when it is dead: so what all import is imported once."""
+    while line := sys.stdin.readline():
+        child = os.fork()
+        if not child:
+            try:
+                main(path, int(line))
+            except BaseException:
+                traceback.print_exc()
+            finally:
+                os._exit(1)
+        os.waitpid(child, 0)
+        print("dead", flush=True)
+
+
 if __name__ == "__main__":
-    main(Path(sys.argv[1]), int(sys.argv[2]))
+    if len(sys.argv) > 2:
+        main(Path(sys.argv[1]), int(sys.argv[2]))
+    else:
+        one_after_the_other(Path(sys.argv[1]))

@@ -66,6 +66,11 @@ def only(rows: Rows, codes: frozenset[int]) -> Rows:
     return Rows(rows.level, tuple(rows.constructs[n] for n in place), of_code)
 
 
+def of_level(rows: Rows, codebook: Codebook) -> Rows:
+    """Return the rows of the level's own codes: what is coded as a theme as a whole is no concept."""
+    return only(rows, frozenset(code.id for code in codebook.codes if code.level is rows.level))
+
+
 def one_row(codebook: Codebook) -> Rows:
     """Return a single row that gathers every code that is not retired."""
     codes = tuple(code.id for code in codebook.by_id.values() if not code.retired)

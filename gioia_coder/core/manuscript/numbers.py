@@ -11,9 +11,9 @@ from typing import Final
 import numpy as np
 
 from gioia_coder.core.manuscript.model import Finding, Found, Paragraph
-from gioia_coder.core.manuscript.numerals import Counted, counted
+from gioia_coder.core.manuscript.numerals import LENGTHS, Counted, counted
 from gioia_coder.core.model import Level, Source
-from gioia_coder.core.reports.data_sources import DataSources, data_sources, is_interview, minutes_of
+from gioia_coder.core.reports.data_sources import NO_CASE, DataSources, data_sources, is_interview, minutes_of
 from gioia_coder.core.study import Study
 
 _TALK: Final = re.compile(
@@ -29,7 +29,6 @@ _IN_ALL: Final = re.compile(
 _SENTENCE: Final = re.compile(r"[.!?。！？](?=\s|$)|[。！？]")
 _SHOWN: Final = 6
 _FEW: Final = 10
-_MINUTES: Final = ("minutes", "hours")
 
 
 @dataclass
@@ -68,7 +67,7 @@ def values_of(study: Study) -> dict[str, Values]:
     made = {
         "interviews": _interviews(found),
         "informants": _informants(found),
-        "cases": Values(len(study.cases), also={float(len(found.by_case))}),
+        "cases": Values(len(study.cases), also={float(len(found.by_case.keys() - {NO_CASE}))}),
         **_kinds(found),
         "coders": _coders(study),
         **_levels(study),
@@ -118,9 +117,10 @@ def _kinds(found: DataSources) -> dict[str, Values]:
                 len(found.total.kinds[kind]), parts
             )
     other = [kind for kind in found.kinds if not is_interview(kind) and "observ" not in kind.casefold()]
-    if other and "documents" not in made:
+    if other:
         parts = {case: sum(len(tally.kinds.get(kind, ())) for kind in other) for case, tally in found.by_case.items()}
-        made["documents"] = Values(sum(len(found.total.kinds[kind]) for kind in other), parts)
+        called_so = made["documents"].possible if "documents" in made else set()
+        made["documents"] = Values(sum(len(found.total.kinds[kind]) for kind in other), parts, also=called_so)
     return made
 
 
@@ -194,7 +194,7 @@ def number_findings(values: Mapping[str, Values], paragraph: Paragraph, quoted: 
     for one in counted(text, [noun for noun in values if not noun.endswith("s")]):
         known = values.get(one.noun)
         sentence = _around(text, one)
-        if known is None or (one.noun in _MINUTES and not _TALK.search(sentence)):
+        if known is None or (one.noun in LENGTHS and not _TALK.search(sentence)):
             continue
         if one.is_range:
             finding = _range(known, one, paragraph)
@@ -221,7 +221,7 @@ def _around(text: str, one: Counted) -> str:
 def _number(known: Values, one: Counted, paragraph: Paragraph, in_all: bool) -> Finding | None:
     if one.low in known.possible:
         return None
-    part = one.low < known.total and (one.noun in _MINUTES or (one.spelled and one.low <= _FEW)) and not in_all
+    part = one.low < known.total and (one.noun in LENGTHS or (one.spelled and one.low <= _FEW)) and not in_all
     return _finding(one, paragraph, f"the project has {known.told()}", not part)
 
 

@@ -53,13 +53,20 @@ NOUNS: Final = {
 }
 """What is counted in a study, as people call it; regular expressions."""
 
+LENGTHS: Final = ("minutes", "hours")
+"""Nouns of which there may be thousands, so that one with a number such as 1943 need not stand behind a year."""
+
 _DIGITS: Final = r"\d{1,3}(?:[,  ]\d{3})+|\d+(?:\.\d+)?"
 _WORD: Final = f"(?:{'|'.join(sorted((*_WORDS, 'hundred'), key=len, reverse=True))})"
 _SPELLED: Final = rf"(?:a )?{_WORD}\b(?:[- ]{_WORD}\b|(?<=hundred) and {_WORD}\b){{0,5}}"
 _NUMBER: Final = rf"(?:{_DIGITS}|{_SPELLED})"
 _ANY: Final = re.compile(rf"\d|\b{_WORD}\b|[{''.join((*_CHINESE, *_CHINESE_TENS))}]", re.IGNORECASE)
 _TO: Final = r"\s*(?:[-–—]|to|and|bis|til|à|a|tot|至|到|~)\s*"
-_BETWEEN: Final = r"(?!(?:of|or|and|to|from|in|with|per|than|the|by|for|on|at|a|an|are|is|were|was|into|und|von)(?![\w-]))"
+_BETWEEN: Final = (
+    r"(?!(?:of|or|and|to|from|in|with|per|than|the|by|for|on|at|a|an|are|is|were|was|into|und|von|we|they|she|he|it|who|which|that|"
+    rf"had|have|has|held|during|after|before|while|as|{_WORD})(?![\w-]))"
+)
+"""What stands behind a number and is no adjective of what it counts; another number counts it instead."""
 _ADJECTIVES: Final = rf"(?:{_BETWEEN}[^\W\d_][\w'’-]*,?\s+|\d(?:st|nd|rd|th)[- ]?order\s+){{0,4}}?"
 _CHINESE_NUMBER: Final = r"(?:\d+|[零〇一二两兩三四五六七八九十百千]+)"
 _NO_COUNT: Final = re.compile(
@@ -169,6 +176,7 @@ def _taken(text: str, noun: str, match: re.Match[str]) -> Counted | None:
     low = value(match[1])
     high = value(match[2]) if match[2] else low
     before = text[max(match.start() - 20, 0) : match.start()]
-    if low is None or high is None or _NO_COUNT.search(before) or (_YEAR.fullmatch(match[1]) and _IN_A_YEAR.search(before)):
+    is_year = _YEAR.fullmatch(match[1]) and (noun not in LENGTHS or _IN_A_YEAR.search(before))
+    if low is None or high is None or is_year or _NO_COUNT.search(before):
         return None
     return Counted(match.start(), match.end(), noun, low, high, not any(char.isdigit() for char in match[1]))

@@ -18,7 +18,7 @@ from gioia_coder.core.reports.names import parent_of, unambiguous
 from gioia_coder.core.reports.narrowing import narrowing_note, with_descendants
 from gioia_coder.core.reports.options import Options
 from gioia_coder.core.reports.ordering import Order, ordered
-from gioia_coder.core.reports.presets import applied
+from gioia_coder.core.reports.presets import RULE_SETTING, applied
 from gioia_coder.core.reports.records import Reader, cell, evidence_table
 from gioia_coder.core.reports.wording import capital, counting_note, filters_of, level_columns, plural, provenance
 from gioia_coder.core.study import Study
@@ -57,7 +57,7 @@ def build(study: Study, options: Options) -> Report:
 
     Rows may be cases or whatever else columns can be: the columns are then constructs. Raises InputError where both are either.
     """
-    options, turned = _turned(study, applied(options))
+    options, turned = _turned(study, applied(options, study.settings.get(RULE_SETTING, "")))
     options = replace(options, cell=options.cell or ("intensity" if options.rule else "present"))
     if options.rule and options.cell != "intensity":
         raise InputError("", "--rule says what intensity is.", mend="Say --cell intensity with it, or leave it out.")

@@ -8,7 +8,7 @@ from collections.abc import Sequence
 from gioia_coder.core.counting.cells import CellCounts, count
 from gioia_coder.core.counting.columns import columns_by, one_column
 from gioia_coder.core.counting.ground import ground
-from gioia_coder.core.counting.rows import rows_at, used_codes
+from gioia_coder.core.counting.rows import of_level, rows_at, used_codes
 from gioia_coder.core.model import Level, QuoteState
 from gioia_coder.core.reports import evidence, saturation
 from gioia_coder.core.reports.agreeing import Outcome, two
@@ -165,5 +165,5 @@ class Drafts:
 
     def _counts(self, by: str) -> CellCounts:
         base = ground(self.study)
-        rows = rows_at(self.study.codebook, Level.THEME, used_codes(base.codings.code))
+        rows = of_level(rows_at(self.study.codebook, Level.THEME, used_codes(base.codings.code)), self.study.codebook)
         return count(base, rows, one_column(base, caseless=True) if by == "all" else columns_by(base, by))

@@ -127,11 +127,12 @@ def _name_empties(found: Filled, judged: Judgements, reaches: Sequence[Reach]) -
 
 
 def _why(counts: CellCounts, row: int, column: int, said: str, held: Reach) -> Empty:
-    if said and not counts.contradicted[row, column]:
+    denied = counts.contradicted[row, column] and not counts.present[row, column]
+    if said and not denied:
         return Empty.NOT_APPLICABLE if said == "not-applicable" else Empty.NOT_ASKED
     if counts.filtered[row, column]:
         return Empty.LITTLE
-    if counts.contradicted[row, column]:
+    if denied:
         return Empty.DENIED
     return Empty.NOT_MENTIONED if held.read else Empty.NO_DATA
 

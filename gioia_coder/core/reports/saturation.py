@@ -13,7 +13,7 @@ from gioia_coder.core.counting.cells import count
 from gioia_coder.core.counting.columns import columns_by
 from gioia_coder.core.counting.ground import Ground, ground
 from gioia_coder.core.counting.layers import layer_sentence
-from gioia_coder.core.counting.rows import rows_at, used_codes
+from gioia_coder.core.counting.rows import of_level, rows_at, used_codes
 from gioia_coder.core.counting.saturating import BASE, MOST, ORDERS, RUN, Reached, band, new_per_source, reached
 from gioia_coder.core.model import Level, Source
 from gioia_coder.core.reports.data_sources import participants
@@ -69,10 +69,10 @@ def build(study: Study, options: Options) -> Report:
 
 
 def _present(base: Ground) -> dict[Level, NDArray[np.bool_]]:
-    """Return, per level, which constructs are present in which source: shape (columns of sources, constructs)."""
+    """Return, per level, which of its codes are present in which source: shape (columns of sources, codes)."""
     by_source = columns_by(base, "source")
-    used = used_codes(base.codings.code)
-    return {level: count(base, rows_at(base.study.codebook, level, used), by_source).present.T for level in Level}
+    book, used = base.study.codebook, used_codes(base.codings.code)
+    return {level: count(base, of_level(rows_at(book, level, used), book), by_source).present.T for level in Level}
 
 
 def _coded(base: Ground) -> list[Source]:

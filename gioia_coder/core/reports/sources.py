@@ -28,7 +28,7 @@ COLUMNS = (
     Column("informants", "Informants", Kind.LIST, width=24),
     Column("role", "Role", width=24),
     Column("date", "Date", width=12),
-    Column("minutes", "Minutes", width=8),
+    Column("minutes", "Minutes", Kind.NUMBER, width=8),
     Column("words", "Words", Kind.NUMBER),
     Column("turns", "Turns", Kind.NUMBER),
 )

@@ -11,11 +11,12 @@ from dataclasses import dataclass
 from itertools import chain, pairwise
 from typing import BinaryIO
 
-from gioia_coder.core.blocks import Figure, Report
+from gioia_coder.core.blocks import Figure, Report, printable
+from gioia_coder.core.layout.drawing import CONTINUED
 from gioia_coder.formats import paper
 from gioia_coder.formats.document.frame import BODY, Frame
 from gioia_coder.formats.document.tables import table
-from gioia_coder.formats.document.words import paragraph
+from gioia_coder.formats.document.words import direction, paragraph, runs
 from gioia_coder.formats.repacking import repacked
 
 _OPEN = (
@@ -74,34 +75,58 @@ def _section(piece: _Piece) -> str:
 def _pieces(report: Report, frame: Frame, *, several: bool) -> Iterator[_Piece]:
     footers = [frame.footer(report.provenance.as_line(), width) for width in (_SHORT, _TALL)]
     heading = _heading(report, several)
+    sheets = paper.laid_out(report.blocks)
     for figure in report.figures:
-        for xml, landscape in _drawn(figure, frame):
+        for xml, landscape in _drawn(figure, frame, lying=any(sheet.landscape for sheet in sheets)):
             yield _Piece(iter([heading, xml]), landscape, footers[landscape])
             heading = ""
-    for sheet in paper.laid_out(report.blocks):
+    for sheet in sheets:
         title = sheet.table.title or report.title
-        body = chain([heading, paragraph(title, "Caption")], table(sheet, title))
+        body = chain([heading, _caption("Table", title, frame)], table(sheet, title))
         yield _Piece(body, sheet.landscape, footers[sheet.landscape])
         heading = ""
     if heading:
         yield _Piece(iter([heading]), False, footers[False])
 
 
-def _drawn(figure: Figure, frame: Frame) -> Iterator[tuple[str, bool]]:
-    """Yield each page of a figure with its caption, and whether it lies; without a font for it, the words that say so."""
+def _caption(kind: str, title: str, frame: Frame, *, noted: bool = False) -> str:
+    """Return a caption with the number of its kind as a field, which a manuscript that it is put into counts anew.
+
+    One that is `noted` stays with the note beneath it.
+    """
+    again = title.endswith(CONTINUED) and frame.numbers[kind] > 0
+    frame.numbers[kind] += not again
+    title = printable(title)
+    style = "FigureCaption" if kind == "Figure" else "Caption"
+    field = f" SEQ {kind} " + (r"\c " if again else r"\* ARABIC ")
+    ends = [f'<w:r><w:fldChar w:fldCharType="{end}"/></w:r>' for end in ("begin", "separate", "end")]
+    asked = f'<w:r><w:instrText xml:space="preserve">{field}</w:instrText></w:r>'
+    number = f"{ends[0]}{asked}{ends[1]}{runs(str(frame.numbers[kind]))}{ends[2]}"
+    near = ("<w:keepNext/>", '<w:spacing w:before="120" w:after="60"/>') if noted else ("", "")
+    look = f'<w:pPr><w:pStyle w:val="{style}"/>{near[0]}{direction(title)}{near[1]}</w:pPr>'
+    return f"<w:p>{look}{runs(f'{kind} ')}{number}{runs(f'. {title}')}</w:p>"
+
+
+def _drawn(figure: Figure, frame: Frame, *, lying: bool) -> Iterator[tuple[str, bool]]:
+    """Yield each page of a figure with its caption, and whether it lies; without a font for it, the words that say so.
+
+    A figure lies when it is wide, and before tables that are `lying` when it has room there: else it has a page of its own.
+    """
     from gioia_coder.formats.figures.fonts import MissingFontError
 
     try:
         images = list(frame.pictures(figure))
     except MissingFontError as error:
         said = " ".join([*(problem.what for problem in error.problems), error.mend])
-        yield paragraph(figure.title, "FigureCaption") + paragraph(said, "TableNote"), False
+        yield paragraph(figure.title, "FigureCaption") + paragraph(said, "TableNote"), lying
         return
     for n, image in enumerate(images):
-        landscape = image.wide > image.high and image.wide * _SMALLEST > _SHORT
+        wide_one = image.wide > image.high and image.wide * _SMALLEST > _SHORT
+        landscape = wide_one or (lying and image.high <= _SHORT - _CAPTION_ROOM)
         wide, high = (_TALL, _SHORT) if landscape else (_SHORT, _TALL)
-        caption = paragraph(figure.title if n == 0 else f"{figure.title} (continued)", "FigureCaption")
-        yield image.drawn(wide, high - _CAPTION_ROOM) + caption, landscape  # its note stands in the picture
+        note = paragraph(figure.note, "TableNote") if figure.note and n == len(images) - 1 else ""
+        caption = _caption("Figure", figure.title if n == 0 else f"{figure.title} {CONTINUED}", frame, noted=bool(note))
+        yield image.drawn(wide, high - _CAPTION_ROOM) + caption + note, landscape
 
 
 def _heading(report: Report, several: bool) -> str:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import re
+from collections import Counter
 from collections.abc import Iterator, Sequence
 from dataclasses import dataclass
 from html import escape
@@ -63,6 +64,8 @@ class Frame:
 
         self._document: Any = Document()
         self._footers: dict[tuple[str, float], str] = {}
+        self.numbers: Counter[str] = Counter()
+        """How many captions there are, by what they are of."""
         self._pictures = 0
         part = self._document.part
         for rels in (part.rels, part.package.rels):

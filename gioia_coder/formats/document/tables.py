@@ -6,11 +6,11 @@ from collections.abc import Iterator, Sequence
 from html import escape
 from itertools import groupby
 
-from gioia_coder.core.blocks import Cell, Column, Kind, Value, as_text, printable, value_of
+from gioia_coder.core.blocks import NUMERIC, Cell, Column, Kind, Value, as_text, printable, value_of
 from gioia_coder.formats.document.words import paragraph
 from gioia_coder.formats.paper import Sheet, rows
 
-_SIDES = {Kind.NUMBER: '<w:jc w:val="right"/>', Kind.MARK: '<w:jc w:val="center"/>'}
+_SIDES = {**dict.fromkeys(NUMERIC, '<w:jc w:val="right"/>'), Kind.MARK: '<w:jc w:val="center"/>'}
 _KEEP = "<w:keepNext/>"
 _ABOVE = '<w:top w:val="single" w:sz="12" w:space="0" w:color="000000"/>'
 _BELOW = '<w:bottom w:val="single" w:sz="6" w:space="0" w:color="000000"/>'

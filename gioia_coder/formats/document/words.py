@@ -19,18 +19,29 @@ def paragraph(text: str, style: str, inside: str = "") -> str:
     text = printable(text)
     if text.isascii() or not right_to_left(text):
         return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{inside}</w:pPr>{_run(text)}</w:p>'
-    bidi = "<w:bidi/>" if _begins_leftward(text) else ""
-    runs = [_run(part, leftward=n % 2 == 1) for n, part in enumerate(_RUN.split(text))]
-    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{inside}{bidi}</w:pPr>{"".join(runs)}</w:p>'
+    return f'<w:p><w:pPr><w:pStyle w:val="{style}"/>{inside}{direction(text)}</w:pPr>{runs(text)}</w:p>'
 
 
-def _run(text: str, *, leftward: bool = False) -> str:
+def direction(text: str) -> str:
+    """Return the property of a paragraph that runs from right to left, empty for any other."""
+    return "<w:bidi/>" if _begins_leftward(text) else ""
+
+
+def runs(text: str, look: str = "") -> str:
+    """Return printable words as runs; `look` are their properties, by their order before that of direction."""
+    if text.isascii() or not right_to_left(text):
+        return _run(text, look)
+    return "".join(_run(part, look, leftward=n % 2 == 1) for n, part in enumerate(_RUN.split(text)))
+
+
+def _run(text: str, look: str = "", *, leftward: bool = False) -> str:
     if not text:
         return ""
     words = escape(text, quote=False)
     if "\n" in words or "\t" in words:
         words = words.replace("\n", f"{_BREAK[0]}{_OPEN}").replace("\t", f"{_BREAK[1]}{_OPEN}")
-    properties = "<w:rPr><w:rtl/></w:rPr>" if leftward else ""
+    look = f"{look}<w:rtl/>" if leftward else look
+    properties = f"<w:rPr>{look}</w:rPr>" if look else ""
     return f"<w:r>{properties}{_OPEN}{words}</w:t></w:r>"
 
 

@@ -34,8 +34,8 @@ def png(sheet: Sheet, origin: str = "") -> bytes:
         canvas = _canvas(sheet, known)
         FigureCanvasAgg(canvas)
         stream = BytesIO()
-        about = {"Software": None, "Title": printable(sheet.figure.title), "Description": printable(sheet.figure.alt)}
-        about |= {"Source": origin} if origin else {}
+        about = {"Software": None, "Comment": sheet.mark, "Title": printable(sheet.figure.title)}
+        about |= {"Description": printable(sheet.figure.alt), **({"Source": origin} if origin else {})}
         canvas.savefig(
             stream,
             format="png",

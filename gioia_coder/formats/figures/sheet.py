@@ -19,6 +19,16 @@ class Sheet:
     page: int = 1
     pages: int = 1
 
+    @property
+    def mark(self) -> str:
+        """Return what its file holds at the beginning, by which a page of a figure that was longer is known."""
+        return mark(self.figure.name, self.page)
+
+
+def mark(name: str, page: int) -> str:
+    """Return the mark of a page by its figure's name and its number, from 1."""
+    return f"figure-{name}-{page}"
+
 
 def sheets(figures: Sequence[Figure], *, color: bool = False) -> list[Sheet]:
     """Return the pages of all the figures in order."""

@@ -30,7 +30,7 @@ def svg(sheet: Sheet, origin: str = "") -> str:
 
 def _lines(sheet: Sheet, origin: str) -> Iterator[str]:
     drawing, figure, page, pages = sheet.drawing, sheet.figure, sheet.page, sheet.pages
-    name = f"figure-{figure.name}-{page}"
+    name = sheet.mark
     width, height = _number(drawing.width), _number(drawing.height)
     of = f" ({page} of {pages})" if pages > 1 else ""
     yield (

@@ -10,7 +10,7 @@ from collections.abc import Iterator, Sequence
 from itertools import groupby
 from typing import BinaryIO, Final
 
-from gioia_coder.core.blocks import Cell, Column, Figure, Kind, Report, Value, as_text, value_of
+from gioia_coder.core.blocks import NUMERIC, Cell, Figure, Kind, Report, Value, as_text, value_of
 from gioia_coder.formats import paper
 from gioia_coder.formats.figures.sheet import sheets as figure_sheets
 from gioia_coder.formats.latex.words import cell_text, plain, text
@@ -65,7 +65,7 @@ _SCRIPTS: Final = r"""% Words in other letters. Define these three before \input
 \fi
 """
 _LEFT: Final = r"\raggedright"
-_SIDES: Final = {Kind.NUMBER: r"\raggedleft", Kind.MARK: r"\centering"}
+_SIDES: Final = {**dict.fromkeys(NUMERIC, r"\raggedleft"), Kind.MARK: r"\centering"}
 
 
 def write(reports: Sequence[Report], stream: BinaryIO) -> None:
@@ -128,14 +128,14 @@ def _title(words: str) -> str:
 
 
 def _table(sheet: Sheet, title: str, label: str) -> Iterator[str]:
-    columns, count = sheet.table.columns, len(sheet.table.columns)
+    count = len(sheet.table.columns)
     yield rf"\begingroup\linespread{{1}}\fontsize{{{sheet.size:g}}}{{{sheet.size * 1.18:.1f}}}\selectfont"
     yield rf"\setlength\tabcolsep{{{sheet.padding:.1f}pt}}\setlength\LTcapwidth{{\linewidth}}\setlength\extrarowheight{{1.5pt}}"
     yield r"\begin{longtable}{@{}"
     yield from (_column(sheet, at) for at in range(count))
     yield "@{}}"
     yield rf"\caption{_title(title)}\label{{{label}}}\\"
-    head = list(_heading(columns))
+    head = list(_heading(sheet))
     yield from (r"\toprule", *head, r"\midrule\endfirsthead")
     yield rf"\multicolumn{{{count}}}{{@{{}}l}}{{\itshape (continued)}}\\"
     yield from (r"\toprule", *head, r"\midrule\endhead", r"\bottomrule\endfoot", r"\bottomrule")
@@ -150,19 +150,28 @@ def _table(sheet: Sheet, title: str, label: str) -> Iterator[str]:
 
 
 def _column(sheet: Sheet, at: int) -> str:
+    return f"  {_paragraph(sheet, at, 1, _SIDES.get(sheet.table.columns[at].kind, _LEFT))}"
+
+
+def _paragraph(sheet: Sheet, at: int, count: int, side: str) -> str:
+    """Return the column in which words go on over several lines, as wide as `count` columns from `at` on."""
     last = len(sheet.widths) - 1
-    sides = (at > 0) + (at < last)
+    sides = (at > 0) + (at + count - 1 < last)
     less = f"-{sides}\\tabcolsep" if sides else ""
-    side = _SIDES.get(sheet.table.columns[at].kind, _LEFT)
-    return rf"  >{{{side}\arraybackslash}}p{{\dimexpr{sheet.widths[at] / sheet.room:.4f}\linewidth{less}}}"
+    width = sum(sheet.widths[at : at + count]) / sheet.room
+    return rf">{{{side}\arraybackslash}}p{{\dimexpr{width:.4f}\linewidth{less}}}"
 
 
-def _heading(columns: Sequence[Column]) -> Iterator[str]:
+def _heading(sheet: Sheet) -> Iterator[str]:
+    columns = sheet.table.columns
     if any(column.over for column in columns):
         cells, rules, at = [], "", 0
         for over, run in groupby(columns, key=lambda column: column.over):
             count = len(list(run))
-            cells.append(rf"\multicolumn{{{count}}}{{c}}{{{text(over)}}}" if over else " & " * (count - 1))
+            outer = ("@{}" if at == 0 else "", "@{}" if at + count == len(columns) else "")
+            wide = _paragraph(sheet, at, count, r"\centering").join(outer)
+            head = rf"\gioiahead{{\centering}}{{{text(over)}}}"
+            cells.append(rf"\multicolumn{{{count}}}{{{wide}}}{{{head}}}" if over else " & " * (count - 1))
             rules += rf"\cmidrule(lr){{{at + 1}-{at + count}}}" if over else ""
             at += count
         yield rf"{' & '.join(cells)} \\ {rules}"

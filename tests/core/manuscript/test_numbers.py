@@ -2,6 +2,8 @@
 
 from __future__ import annotations
 
+from dataclasses import replace
+
 import pytest
 
 from gioia_coder.core.manuscript import Finding, Found, Paragraph, check
@@ -38,6 +40,8 @@ def findings(text: str) -> list[Finding]:
         "We found 6 first-order concepts, five of them grouped, two second-order themes and one aggregate dimension.",
         "In 2013 interviews were new. Table 2 Informants. Case 3 informants. The walk takes 20 minutes.",
         "我们做了四次访谈，访问了3位受访者。",
+        "Between March and July 2022 we held four interviews; the March 2022 interviews were short.",
+        "In the 3 weeks after the interviews 30 firms, which are no cases of ours, wrote to us.",
         "75% of the informants; 12 of the clerks' informants said so; 40 people.",
         "“There were fifteen interviews in nine cases with us” they say.",
     ],
@@ -59,6 +63,7 @@ def test_numbers_of_the_study_and_of_other_things_are_no_finding(text: str) -> N
         ("39 Interviews mit 12 Informanten in 2 Fällen", "says 39 interviews; the project has 4 (A 3, B 1)."),
         ("There are 9 first-order concepts.", "says 9 concepts; the project has 6 (grouped 5)."),
         ("Three coders read all of it.", "says 3 coders; the project has 2."),
+        ("We recorded 1943 minutes of interviews.", "says 1,943 minutes; the project has 225 (A 135, B 90)."),
         ("We read 14 reports.", "says 14 report; the project has 2 (B 2)."),
     ],
 )
@@ -91,3 +96,18 @@ def test_digits_of_other_scripts_and_words_are_read() -> None:
 def test_what_only_numbers_something_is_no_count() -> None:
     text = "Table 3 informants, #4 interviews, v2 interviews, Informant 3 interviews, nine to five, 5, interviews"
     assert not list(counted(text))
+
+
+def test_sources_without_a_case_are_no_further_case() -> None:
+    made = company()
+    made = replace(made, sources=(*made.sources[:-1], replace(made.sources[-1], case=None)))
+    found = check(made, [Paragraph("We compared three cases.", "paragraph 1")]).findings
+    assert [one.what for one in found] == ["says 3 cases; the project has 2."]
+
+
+def test_documents_are_those_of_that_kind_or_all_that_are_no_talks() -> None:
+    made = company()
+    made = replace(made, sources=(*made.sources[:-1], replace(made.sources[-1], kind="document")))
+    for text, wrong in (("one document", 0), ("2 documents", 0), ("3 documents", 1)):
+        found = check(made, [Paragraph(f"We read {text}.", "paragraph 1")]).findings
+        assert len(found) == wrong, text

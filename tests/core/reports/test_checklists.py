@@ -13,7 +13,7 @@ from gioia_coder.core.reports.checklists import CHECKLISTS, keys
 from gioia_coder.errors import UnknownNameError
 from gioia_coder.store import Store
 from gioia_coder.workflow import cases, judging, project, reports, sources
-from tests.workflow.compared_store import alike, create
+from tests.workflow.compared_store import alike, code, create
 
 
 @pytest.fixture
@@ -103,3 +103,15 @@ def test_an_empty_project_has_empty_forms(tmp_path: Path) -> None:
         for name, drafted in (("coreq", {27}), ("srqr", {15})):
             found = rows(empty, name)
             assert {n for n, row in found.items() if row["source"] == "tool"} == drafted
+
+
+def test_a_dimension_coded_as_a_whole_is_no_theme(store: Store) -> None:
+    code(store, "anna", "S1", {1: "Frugal"})
+    assert rows(store, "coreq")[31]["text"].startswith("Themes of at least half of the 2 informants: Scarcity (1)")
+    assert "as a whole" not in rows(store, "coreq")[31]["text"] + rows(store, "coreq")[32]["text"]
+    assert "of 2 themes rest on more than one kind of source" in rows(store, "srqr")[15]["text"]
+
+
+def test_observations_and_notes_are_told_and_no_other_kinds(store: Store) -> None:
+    sources.set_source(store, "S2", ["kind=observation"])
+    assert rows(store, "coreq")[20]["text"] == "Among the sources: 1 observation."

@@ -227,6 +227,7 @@ def test_codings_in_quarantine_stand_behind_the_others() -> None:
     made = replace(made, quarantined=((Coding(9, b"", 3, 7, 1, 0, 0, quarantined=True), "words that went"),))
     rows = report("codings", made).data["rows"]
     assert [(row["quote"], row["state"]) for row in rows] == [(WORDS, "placed"), ("words that went", "quarantined")]
+    assert rows[-1]["coder"] == "ben"
     assert len(report("codings", made, coders=frozenset({2})).data["rows"]) == 1
 
 

@@ -87,6 +87,14 @@ def test_evidence_against_outweighs_what_a_rating_says_of_its_absence() -> None:
     assert made.data["rows"][1]["empty"]["A"] == "denied"
 
 
+def test_a_cell_with_evidence_for_it_is_never_called_denied() -> None:
+    coded = (*CODED, ("A-1", *SECOND, "shares a till", "ben", {"contradicts": True}))
+    made = report(made=sample(*coded, ratings=[("A", "Thrift", "not-asked", "came later", "anna")]), cell="rating")
+    assert cells(made)[0][0] == "?"
+    assert made.data["rows"][0]["empty"]["A"] == "not asked"
+    assert "? not asked" in made.blocks[0].note
+
+
 def test_what_a_filter_leaves_out_is_not_called_unmentioned() -> None:
     made = report(cell="count", min_sources=2)
     assert cells(made)[0] == ("3", "<", "n.d.", "n.d.")

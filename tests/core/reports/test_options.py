@@ -79,3 +79,9 @@ def test_evidence_can_be_narrowed_and_says_so(options: dict[str, frozenset[int]]
     assert [row["segment"] for row in found.data["rows"]] == segments
     assert len(found.provenance.filters) == 1
     assert f"Only {found.provenance.filters[0]}." in found.blocks[0].note
+
+
+def test_what_a_list_is_narrowed_to_is_named() -> None:
+    made = sample(("s", *FULL, "shares a till"))
+    found = report("evidence", made, sources=frozenset({1}), coders=frozenset({3}))
+    assert found.provenance.filters == ("source s", "by ben")

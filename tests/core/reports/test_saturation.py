@@ -108,3 +108,14 @@ def test_the_band_is_the_same_every_time_and_holds_the_middle_of_all_orders() ->
 )
 def test_where_saturation_is_reached(new: list[int], at: int | None) -> None:
     assert reached(new).at == at
+
+
+def test_a_theme_coded_as_a_whole_is_no_new_concept() -> None:
+    book = Book({"D": {"T1": ["a", "b"]}}, concepts=["e"])
+    texts = {f"s{n}": Text([("", "w" * 40)]) for n in range(1, 4)}
+    codings = [("s1", 0, 2, "a"), ("s2", 0, 2, "T1"), ("s2", 4, 6, "D"), ("s3", 0, 2, "e")]
+    coding = orders(study(book, texts, codings))["coding"]
+    assert [(row["concepts"], row["new"]) for row in coding["rows"]] == [(1, 1), (0, 0), (1, 1)]
+    assert [row["new_themes"] for row in coding["rows"]] == [1, 0, 0]
+    assert [row["new_dimensions"] for row in coding["rows"]] == [1, 0, 0]
+    assert "held 2 concepts" in coding["sentence"]

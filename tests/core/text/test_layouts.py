@@ -5,7 +5,7 @@ from __future__ import annotations
 import re
 
 import pytest
-from hypothesis import given
+from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from gioia_coder.core.text import find_turns
@@ -186,6 +186,7 @@ FORMS = ("{}: words here", "**{}:** words here", "{}  0:10", "{}：字", "### {}
     st.lists(st.tuples(st.sampled_from(LABELS), st.sampled_from((*FORMS, "plain {} words", ""))), max_size=20),
     st.dictionaries(st.sampled_from((*LABELS, "nowhere", "", " ", "(", "x" * 50)), st.booleans(), max_size=4),
 )
+@settings(deadline=None)
 def test_no_word_is_lost_whatever_labels_are_accepted_or_refused(said: list[tuple[str, str]], labels: dict[str, bool]) -> None:
     text = "\n".join(form.format(label) for label, form in said)
     found = find_turns(text, labels=labels)
