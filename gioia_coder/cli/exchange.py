@@ -141,7 +141,7 @@ def export(
     ctx: typer.Context,
     file: Annotated[Path, typer.Argument(readable=False, help="The new .qdpx (project) or .qdc (codebook).", show_default=False)],
     target: Annotated[str, typer.Option("--target", help="For nvivo, atlasti, maxqda or qualcoder.", show_default=False)] = "",
-    plain: Annotated[bool, typer.Option("--plain", help="Leave out the notes that only gioia reads.")] = False,
+    plain: Annotated[bool, typer.Option("--plain", help="Leave out the note that only gioia reads.")] = False,
     key: KeyPath = None,
     as_json: AsJson = False,
 ) -> None:

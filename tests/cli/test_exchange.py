@@ -69,7 +69,7 @@ def test_a_dry_run_shows_what_would_come_and_writes_nothing(run: Run) -> None:
     said = run("exchange", "import", "theirs.qdpx", "--dry-run").output
     assert (
         "theirs.qdpx, written by NVivo" in said
-        and "forces > drift" in said
+        and "\n  drift" in said
         and "would bring 2 codes, 1 source, 2 codings" in said
     )
     assert "UTF-16" not in said or "How offsets counted" in said

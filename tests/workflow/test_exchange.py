@@ -16,19 +16,27 @@ from gioia_coder.errors import InputError
 from gioia_coder.formats.refi import read_project, write_project
 from gioia_coder.store import Store, snapshot, writing
 from gioia_coder.workflow import codebook_changes, judging, project
-from gioia_coder.workflow.demonstration import demo
 from gioia_coder.workflow.exchange import arriving, leaving
 from tests.workflow.elsewhere import nvivo, qualcoder, with_new_guids
 
 
 @pytest.fixture(scope="module")
-def sample(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The sample study, made once, with a memo of each sort and a rating."""
+def sample(sample_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample study with a question more."""
     folder = tmp_path_factory.mktemp("sample") / "study"
-    demo(folder)
+    shutil.copytree(sample_study, folder, ignore=shutil.ignore_patterns("exports", "archive", "exchange", "backups"))
     with Store.open(folder / "project.gioia") as store:
         judging.add_memo(store, "ask again", on=judging.about(store, source="E1-01"), kind="question", who="anna")
     return folder
+
+
+@pytest.fixture(scope="module")
+def sample_sent(sample: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The sample study as another program gets it."""
+    path = tmp_path_factory.mktemp("sent") / "sent.qdpx"
+    with Store.open(sample / "project.gioia") as store:
+        leaving.export(store, path)
+    return path
 
 
 @pytest.fixture
@@ -38,11 +46,9 @@ def study(sample: Path, tmp_path: Path) -> Path:
 
 
 @pytest.fixture
-def sent(study: Path, tmp_path: Path) -> Path:
-    """The study as another program gets it."""
-    with Store.open(study / "project.gioia") as store:
-        leaving.export(store, tmp_path / "sent.qdpx")
-    return tmp_path / "sent.qdpx"
+def sent(sample_sent: Path, tmp_path: Path) -> Path:
+    """The study as another program gets it, in a file of the test's own."""
+    return Path(shutil.copyfile(sample_sent, tmp_path / "sent.qdpx"))
 
 
 def _hash(folder: Path) -> str:
@@ -304,9 +310,7 @@ def test_sources_that_were_taken_out_or_changed_there_are_named(sent: Path, tmp_
     assert any(words.startswith(f"sources that the file has no longer: {gone};") for words in arrival.said())
 
 
-def test_users_renamed_by_another_program_are_told_and_codings_are_not_mixed_up_without_a_word(
-    study: Path, sent: Path
-) -> None:
+def test_users_renamed_by_another_program_are_told_and_codings_are_not_mixed_up_without_a_word(study: Path, sent: Path) -> None:
     with Store.open(study / "project.gioia") as store:
         arrival = arriving.arrive(store, nvivo(sent, user="Admin"))
         said = list(arrival.said())
@@ -335,3 +339,13 @@ def test_what_other_programs_cannot_see_is_said_when_a_file_is_written(study: Pa
         )
         done = leaving.export(store, tmp_path / "p.qdpx", plain=True)
         assert "sources without a text (S9): 1; nobody can read them in it." in done.warnings
+
+
+def test_what_is_kept_beyond_a_study_is_counted(tmp_path: Path) -> None:
+    xml = '<Graph xmlns="urn:QDA-XML:project:1.0" guid="{}" name="a graph"/>'
+    graphs = tuple(refi.Beyond("Graph", UUID(int=n), "a graph", xml.format(UUID(int=n))) for n in (1, 2))
+    there = refi.Project("p", codes=(refi.Code(UUID(int=9), "a"),), beyond=graphs)
+    write_project(tmp_path / "g.qdpx", there)
+    arrival = arriving.new_project(tmp_path / "new", tmp_path / "g.qdpx")
+    assert [(one.what, one.held, one.came) for one in arrival.held] == [("codes", 1, 1), ("graphs", 2, 0)]
+    assert next(arrival.tables()).note == "graphs: kept as they are, and written back."

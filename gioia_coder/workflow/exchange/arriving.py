@@ -85,7 +85,7 @@ class Arrival:
         }
 
     def _countings(self) -> Iterator[tuple[str, Counting]]:
-        return ((text.name, text.counting) for text in self.project.texts if text.selections)
+        return ((text.name, text.counting) for text in self.project.texts if text.selections and not text.missing)
 
     def said(self) -> Iterator[str]:
         """Yield in sentences what a person should know."""
@@ -103,7 +103,8 @@ class Arrival:
             for one, count in zip(self.held, counts, strict=True)
         ]
         more = tuple(Column(title.replace(" ", "_"), title, Kind.NUMBER) for title in titles)
-        note = " ".join(f"{one.what}: {one.why}" for one in self.held if one.why)
+        reasons = {one.why: [other.what for other in self.held if other.why == one.why] for one in self.held if one.why}
+        note = " ".join(f"{', '.join(what)}: {why}" for why, what in reasons.items())
         yield Table(f"{self.path.name}, written by {self.program}", (*columns, *more), rows, note)
         if self.guessed:
             yield map_table(self.guessed, self.came.outline)
@@ -136,15 +137,26 @@ def map_rows(places: Sequence[Placed]) -> list[tuple[str, str, str, str]]:
 
 
 def map_table(places: Sequence[Placed], whole: Sequence[Placed]) -> Table:
-    """Return the levels that were read off the depth of the file's tree, to be looked at."""
-    chosen = {one.guid for one in places}
-    rows = [row for row, one in zip(map_rows(whole), whole, strict=True) if one.guid in chosen]
-    titles = ("in the file", "level", "name here", "under")
+    """Return the levels that were read off the depth of the file's tree, to be looked at; names that stay are not repeated."""
+    chosen, names = {one.guid for one in places}, {one.guid: one.name for one in whole}
+    rows = []
+    for one in (one for one in whole if one.guid in chosen):
+        above = names.get(one.parent, "") if one.parent else ""
+        before = one.path[-2] if len(one.path) > 1 else ""
+        rows.append(
+            (
+                "  " * (len(one.path) - 1) + one.path[-1],
+                one.level.value if one.level else "skip",
+                one.name if one.name != one.path[-1] else "",
+                above if above != before else "",
+            )
+        )
     note = (
         "Levels are read off the depth of the file's tree; --save-map FILE.csv writes them down to be changed, --map reads them."
     )
-    columns = tuple(Column(key, title) for key, title in zip(MAP, titles, strict=True))
-    return Table("Where its codes go", columns, rows, note)
+    shown = [n for n in range(len(MAP)) if n < 2 or any(row[n] for row in rows)]
+    columns = tuple(Column(MAP[n], ("in the file", "level", "name here", "under")[n]) for n in shown)
+    return Table("Where its codes go", columns, [tuple(row[n] for n in shown) for row in rows], note)
 
 
 def save_map(arrival: Arrival, path: Path) -> int:

@@ -222,3 +222,17 @@ def test_a_code_of_another_level_is_another_one() -> None:
     assert [one.level for one in whole.study.codebook.codes if "losing" in one.name] == [Level.CONCEPT, Level.THEME]
     assert "losing control" in told[0]
     assert whole.study.uuids["code"][4] == b""
+
+
+def test_strength_and_polarity_stay_where_the_file_says_none_and_are_the_files_where_it_does() -> None:
+    ours = _ours()
+    said = replace(ours.study.codings, intensity=np.array([2]), contradicts=np.array([True]))
+    ours = replace(ours, study=replace(ours.study, codings=said))
+    codings = _upon(ours, _file())[0].study.codings
+    assert (codings.intensity.tolist(), codings.contradicts.tolist()) == ([2], [True])
+    marked = (*_file().notes, Note(_g(93), "", "gioia: intensity 3"))
+    text = _file().texts[0]
+    coding = replace(text.selections[0].codings[0], notes=(_g(93),))
+    there = replace(text, selections=(replace(text.selections[0], codings=(coding,)),))
+    codings = _upon(ours, _file(notes=marked, texts=(there,)))[0].study.codings
+    assert (codings.intensity.tolist(), codings.contradicts.tolist()) == ([3], [False])

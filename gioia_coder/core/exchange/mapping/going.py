@@ -118,10 +118,10 @@ class _Going:
         while found != own:
             read = outline(refi.Project("", codes=tuple(found.values()), sets=levels))
             wrong = {one.guid for one in read if (one.name, one.parent) != (own[one.guid].name, own[one.guid].parent)}
-            wrong &= {guid for guid, code in found.items() if code != own[guid]}
             if not wrong:
                 break
-            found |= {guid: own[guid] for guid in wrong}
+            theirs = {guid for guid in wrong if found[guid] != own[guid]}
+            found |= {guid: own[guid] for guid in theirs or found}
         return tuple(found.values())
 
     def _code_guid(self, code: Code) -> UUID:
@@ -202,7 +202,7 @@ class _Going:
             self.on_segment[memo.target, memo.start, memo.end].append(guid)
         elif memo.about in ("code", "source") and memo.target is not None:
             self.on[memo.about, memo.target].append(guid)
-        elif memo.about == "project" or memo.target is None:
+        elif memo.about == "project":
             return guid
         return None
 

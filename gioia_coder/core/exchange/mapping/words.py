@@ -116,7 +116,7 @@ def coding_title(text: str) -> str:
 
 
 def memo_words(note: Note) -> tuple[str, str]:
-    """Return the kind and the words of the memo that a note is; a title that we made or that repeats the first words is left out."""
+    """Return the kind and the words of the memo that a note is, without a title that we made or that repeats the first words."""
     title, text, more = note.name.strip(), printable(note.text).strip("\n"), printable(note.description).strip()
     own = _KIND.match(title)
     if own and text.strip():
