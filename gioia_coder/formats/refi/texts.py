@@ -184,7 +184,7 @@ def _tell(counting: Counting, number: int, whose: str, ledger: Ledger) -> None:
     if counting.sure:
         return
     if counting.score < ENOUGH:
-        share = f"of the ends of its selections ({number:,}) only {counting.score:.0%} fall where words begin or end"
+        share = f"of the ends of its selections ({number:,}) only {100 * counting.score:.0f} % fall where words begin or end"
         ledger.warn("unsure offsets", f"{whose}: {share}; look whether they stand where they should.")
     else:
         units = "UTF-16 units" if counting.utf16 else "characters"
