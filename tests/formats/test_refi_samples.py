@@ -59,7 +59,7 @@ def test_samples_hold_what_their_readme_counts(name: str, expected: list[int]) -
 def test_all_of_a_sample_is_read_or_kept(file: Path) -> None:
     project = read(file)
     assert len(project.codes) == project.counts["Code"]
-    assert len(project.texts) + sum(one.kind in SOURCES for one in project.beyond) == sum(
+    assert sum(not text.of for text in project.texts) + sum(one.kind in SOURCES for one in project.beyond) == sum(
         project.counts.get(one, 0) for one in SOURCES
     )
     read_codings = sum(len(one.codings) for text in project.texts for one in (text, *text.selections))

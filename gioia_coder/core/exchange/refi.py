@@ -100,7 +100,8 @@ class Counting:
 class Text:
     """A text source. `data` are the bytes of its plain text as they stand in the file, `rich` the name of a kept rich-text entry.
 
-    `codings` are on the whole source. `missing` says that the file names a text that it does not hold.
+    `codings` are on the whole source. `missing` says that the file names a text that it does not hold. `of` names the element
+    that the text stands for, such as `PDFSource`; such a text is written into the one that is kept beside it, if there is one.
     """
 
     guid: UUID
@@ -117,6 +118,7 @@ class Text:
     values: Mapping[UUID, str] = field(default_factory=dict)
     counting: Counting = Counting()
     missing: bool = False
+    of: str = ""
 
 
 @dataclass(frozen=True, slots=True)

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+from collections.abc import Iterable
 from typing import Any, Final
 
 from gioia_coder.formats.refi.ledger import Ledger
@@ -50,9 +51,12 @@ _WHOLE: Final = frozenset({*BEYOND, "Graph"})
 """What is kept whole, with all that is in it."""
 
 
-def audit(root: Element, ledger: Ledger) -> None:
-    """Count in the ledger the attributes and elements that nothing reads and that are not kept whole."""
-    waiting = [root]
+def audit(root: Element, ledger: Ledger, also: Iterable[Element] = ()) -> None:
+    """Count in the ledger the attributes and elements that nothing reads and that are not kept whole.
+
+    `also` are elements that are read out of what is kept.
+    """
+    waiting = [root, *also]
     while waiting:
         element = waiting.pop()
         name = element.tag.removeprefix(P)

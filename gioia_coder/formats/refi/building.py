@@ -12,8 +12,10 @@ from lxml import etree
 from gioia_coder.core.exchange.offsets import beyond_bmp, utf16_spans
 from gioia_coder.core.exchange.refi import Case, Code, Coding, Note, Project, Selection, Set, Text
 from gioia_coder.formats.refi.documents import outermost
+from gioia_coder.formats.refi.grafts import put_in_order
 from gioia_coder.formats.refi.ledger import Ledger
 from gioia_coder.formats.refi.names import FORBIDDEN, IN_UTF16, SOURCES, VALUES, P, color_of, made_guid, time_of, written
+from gioia_coder.formats.refi.pdfs import emptied
 from gioia_coder.formats.refi.values import fits
 
 Element = Any
@@ -119,8 +121,11 @@ class Builder:
         self.files: dict[str, bytes] = {}
         self._taken = {name.casefold() for name in taken}
 
-    def root(self, grafts: Sequence[Element], parts: Mapping[str, str]) -> Element:
-        """Return the whole project; `grafts` are elements that go in as they are, `parts` the names of kept parts."""
+    def root(self, grafts: Sequence[Element], parts: Mapping[str, str], pdfs: Mapping[UUID, Element]) -> Element:
+        """Return the whole project; `grafts` are elements that go in as they are, `parts` the names of kept parts.
+
+        `pdfs` are those of the grafts into which texts go, by the text's GUID.
+        """
         project, tags = self.project, self.tags
         root = outermost("Project")
         root.set("name", tags.clean(project.name, "the project's name"))
@@ -136,7 +141,7 @@ class Builder:
         self._variables(root)
         for case in self._wrapped(root, "Cases", project.cases):
             self._case(*case)
-        self._sources(root, [one for one in grafts if one.tag != f"{P}Graph"], parts)
+        self._sources(root, [one for one in grafts if one.tag != f"{P}Graph"], parts, pdfs)
         for wrapper, note in self._wrapped(root, "Notes", project.notes):
             self._note(wrapper, note)
         self._links(root)
@@ -204,12 +209,16 @@ class Builder:
             self.tags.add(element, "VariableRef", {"targetGUID": written(guid)})
             self.tags.add(element, VALUES[kind]).text = self.tags.clean(value, whose)
 
-    def _sources(self, root: Element, grafts: Sequence[Element], parts: Mapping[str, str]) -> None:
-        for wrapper, source in self._wrapped(root, "Sources", [*self.project.texts, *grafts]):
+    def _sources(self, root: Element, grafts: Sequence[Element], parts: Mapping[str, str], pdfs: Mapping[UUID, Element]) -> None:
+        texts = [one for one in self.project.texts if one.guid not in pdfs]
+        for wrapper, source in self._wrapped(root, "Sources", [*texts, *grafts]):
             if isinstance(source, Text):
                 self._text(wrapper, source, parts)
             else:
                 wrapper.append(source)
+        for text in self.project.texts:
+            if text.guid in pdfs:
+                self._represented(pdfs[text.guid], text)
 
     def _made(self, by: UUID | None, when: str, whose: str) -> dict[str, str]:
         """Return the attributes that say who made something and when."""
@@ -245,6 +254,20 @@ class Builder:
         if rich.startswith("sources/") and not rich.casefold().endswith(".txt"):
             attributes["richTextPath"] = "internal://" + rich.removeprefix("sources/")
         element = tags.add(wrapper, "TextSource", {**attributes, **self._made(text.by, text.when, whose)})
+        self._inside(element, text, whose)
+
+    def _represented(self, pdf: Element, text: Text) -> None:
+        """Put a text, and what stands on it, into the kept PDF that it is the text of."""
+        whose = f'source "{text.name}"'
+        element, inside, whole = emptied(pdf, text)
+        element.set("plainTextPath", self._file(text.guid, _plain(text.text)))
+        self._inside(element, inside, whose)
+        self._inside(pdf, whole, whose)
+        put_in_order(element)
+        put_in_order(pdf)
+
+    def _inside(self, element: Element, text: Text, whose: str) -> None:
+        tags = self.tags
         tags.say(element, "Description", text.description, whose)
         self._selections(element, text, whose)
         for coding in text.codings:

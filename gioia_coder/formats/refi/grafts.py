@@ -85,8 +85,13 @@ def _mended(element: Element, wrapper: str) -> list[str]:
     if not wrong:
         return []
     for inner in element.iter("*"):
-        inner[:] = sorted(inner, key=_rank)
+        put_in_order(inner)
     return _faults(element, wrapper)
+
+
+def put_in_order(element: Element) -> None:
+    """Put what is in an element in the order of the standard."""
+    element[:] = sorted(element, key=_rank)
 
 
 def _rank(element: Element) -> int:

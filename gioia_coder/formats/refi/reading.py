@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from collections import Counter
-from collections.abc import Iterator
+from collections.abc import Iterable, Iterator
+from dataclasses import replace
 from pathlib import Path
 from typing import Any, Final
 from uuid import UUID
@@ -16,6 +17,7 @@ from gioia_coder.formats.refi.container import Container, Entries
 from gioia_coder.formats.refi.documents import alone, parse
 from gioia_coder.formats.refi.ledger import Ledger
 from gioia_coder.formats.refi.names import BEYOND, IN_UTF16, SELECTIONS, VALUES, P, program_of
+from gioia_coder.formats.refi.pdfs import PDF, read_pdf, representation, spoken, without_words
 from gioia_coder.formats.refi.texts import Context, read_note, read_text
 from gioia_coder.formats.refi.things import codes, description, sets, survey, targets, words
 
@@ -37,7 +39,10 @@ def read(path: Path) -> Project:
 
 
 class _Reader:
-    """Reads one project; users that are referred to but not listed join those that are."""
+    """Reads one project; users that are referred to but not listed join those that are.
+
+    `pdfs` are the texts of PDFs, `meant` the GUIDs of these by those of the PDFs, `on_pdfs` counts codings on whole ones.
+    """
 
     def __init__(self, root: Element, box: Container, ledger: Ledger) -> None:
         self.root, self.box, self.ledger = root, box, ledger
@@ -47,21 +52,24 @@ class _Reader:
         self.origin = origin.removesuffix(IN_UTF16)
         own = Counting(utf16=origin != self.origin) if self.program == "gioia" else None
         self.context = Context(box, ledger, self.program, self._user, own)
+        self.pdfs: dict[Element, Text] = {}
+        self.meant: dict[UUID, UUID] = {}
+        self.on_pdfs = 0
         self.users: dict[UUID, User] = {user.guid: user for user in self._users()}
 
     def project(self) -> Project:
         root, ledger = self.root, self.ledger
         variables = tuple(self._variables())
         book = tuple(codes(root, P, ledger))
-        texts = tuple(self._texts())
+        texts = (*self._texts(), *self._texts_of_pdfs())
         beyond = tuple(self._beyond())
         notes = tuple(read_note(one, self.context) for one in self._in("Notes", "Note"))
         cases = tuple(self._cases(texts))
-        groups = tuple(sets(root, P, ledger))
+        groups = tuple(replace(one, sources=self._here(one.sources)) for one in sets(root, P, ledger))
         links = tuple(self._links())
         notes_on = tuple(ledger.refer("note", targets(root, f"{P}NoteRef"), "the project"))
         self._tell_kept(beyond)
-        audit(root, ledger)
+        audit(root, ledger, [inner for pdf in self.pdfs for inner in spoken(pdf)])
         kept = dict.fromkeys([*self.box.left(), *(name for one in beyond for name in one.entries)])
         return Project(
             name=root.get("name", ""),
@@ -128,6 +136,24 @@ class _Reader:
         for one in self._in("Sources", "TextSource"):
             yield read_text(one, self._values(one, f'source "{one.get("name", "")}"'), self.context)
 
+    def _texts_of_pdfs(self) -> Iterator[Text]:
+        """Yield the texts of PDFs whose words are in the file; what refers to such a PDF then means its text."""
+        for pdf in self._in("Sources", PDF):
+            element = representation(pdf, self.box)
+            if element is None:
+                continue
+            whose = f'source "{pdf.get("name", "")}"'
+            values = {**self._values(element, whose), **self._values(pdf, whose)}
+            text = self.pdfs[pdf] = read_pdf(pdf, element, values, self.context)
+            for kind in ("source", "thing"):
+                self.ledger.known.setdefault(kind, set()).add(text.guid)
+            if pdf.get("guid"):
+                self.meant.setdefault(self.ledger.guid(pdf.get("guid")), text.guid)
+            yield text
+
+    def _here(self, guids: Iterable[UUID]) -> tuple[UUID, ...]:
+        return tuple(self.meant.get(guid, guid) for guid in guids)
+
     def _cases(self, texts: tuple[Text, ...]) -> Iterator[Case]:
         for one in self._in("Cases", "Case"):
             name = one.get("name", "")
@@ -140,7 +166,7 @@ class _Reader:
                 name=name,
                 description=description(one, P),
                 values=self._values(one, whose),
-                sources=found["source"],
+                sources=self._here(found["source"]),
                 selections=found["selection"],
                 codes=found["code"],
             )
@@ -162,7 +188,7 @@ class _Reader:
         for one in self._in("Links", "Link"):
             name = one.get("name", "")
             whose = f'link "{name}"'
-            ends = self.ledger.refer("thing", (one.get("originGUID"), one.get("targetGUID")), whose)
+            ends = self._here(self.ledger.refer("thing", (one.get("originGUID"), one.get("targetGUID")), whose))
             if len(ends) == 2:
                 given = one.get("direction", "").strip()
                 direction = given if given in _DIRECTIONS else "Associative"
@@ -173,7 +199,11 @@ class _Reader:
         for element in (*self._in("Sources", *BEYOND), *self._in("Graphs", "Graph")):
             kind, name = element.tag.removeprefix(P), element.get("name", "")
             guid = self.ledger.guid(element.get("guid")) if element.get("guid") else None
-            yield Beyond(kind, guid, name, alone(element), tuple(self._entries(element, f'{kind} "{name}"')))
+            kept = element
+            if element in self.pdfs:
+                kept = without_words(element, self.pdfs[element], self.ledger)
+                self.on_pdfs += len(kept.findall(f"{P}Coding"))
+            yield Beyond(kind, guid, name, alone(kept), tuple(self._entries(kept, f'{kind} "{name}"')))
 
     def _tell_kept(self, beyond: tuple[Beyond, ...]) -> None:
         """Tell what is kept as it is, and how much is coded in it."""
@@ -182,9 +212,14 @@ class _Reader:
             return
         told = ", ".join(f"{kind} ({number:,})" for kind, number in sorted(kinds.items()))
         inside = {kind: sum(len(_START[kind].findall(one.xml)) for one in beyond) for kind in _START}
+        inside["Representation"] -= len(self.pdfs)
+        inside["Coding"] -= self.on_pdfs
         within = ", ".join(f"{kind} ({number:,})" for kind, number in inside.items() if number)
         with_it = f", with what is in them: {within}" if within else ""
         self.ledger.warn("kept", f"kept as it is and not shown here: {told}{with_it}.")
+        if read := len(self.pdfs):
+            whose = "1 PDF was read; its" if read == 1 else f"{read:,} PDFs was read; their"
+            self.ledger.warn("kept", f"the text of {whose} regions are kept.")
 
     def _entries(self, element: Element, whose: str) -> Iterator[str]:
         """Yield the parts of the archive that an element refers to, each once; what is not there is told."""

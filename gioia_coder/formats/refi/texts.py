@@ -58,9 +58,9 @@ class _Content:
     missing: bool = False
 
 
-def read_text(element: Element, values: dict[UUID, str], context: Context) -> Text:
-    """Return a text source with its selections in code points of its canonical text."""
-    ledger, name = context.ledger, element.get("name", "")
+def read_text(element: Element, values: dict[UUID, str], context: Context, name: str = "") -> Text:
+    """Return a text source, or the text of another one that has the name, with its selections in code points of its words."""
+    ledger, name = context.ledger, name or element.get("name", "")
     whose = f'source "{name}"'
     content = _content(element, whose, context)
     rich = _rich(element, whose, context)
@@ -76,7 +76,7 @@ def read_text(element: Element, values: dict[UUID, str], context: Context) -> Te
         by=context.user(by),
         when=context.when(element.get("creationDateTime"), whose),
         selections=selections,
-        codings=tuple(_codings(element, element, whose, context)),
+        codings=tuple(codings(element, element, whose, context)),
         notes=tuple(ledger.refer("note", targets(element, f"{P}NoteRef"), whose)),
         values=values,
         counting=counting,
@@ -100,11 +100,16 @@ def read_note(element: Element, context: Context) -> Note:
     )
 
 
+def plain_path(element: Element) -> str | None:
+    """Return the path of a source's plain text, which some programs give as that of a rich one."""
+    rich: str = element.get("richTextPath", "")
+    path: str | None = element.get("plainTextPath")
+    return path or (rich if rich.casefold().endswith(".txt") else path)
+
+
 def _content(element: Element, whose: str, context: Context) -> _Content:
     """Return the words in the part that a source names, else those in the source itself."""
-    path, box = element.get("plainTextPath"), context.box
-    if not path and element.get("richTextPath", "").casefold().endswith(".txt"):
-        path = element.get("richTextPath")
+    path, box = plain_path(element), context.box
     inline = next(element.iterchildren(f"{P}PlainTextContent"), None)
     name = box.find(path) if path else None
     if name is not None and path is not None:
@@ -225,12 +230,12 @@ def _selection(element: Element, start: int, end: int, whose: str, context: Cont
         description=description(element, P),
         by=context.user(element.get("creatingUser") or element.get("modifyingUser")),
         when=context.when(element.get("creationDateTime"), named),
-        codings=tuple(_codings(element, element, named, context)),
+        codings=tuple(codings(element, element, named, context)),
         notes=tuple(context.ledger.refer("note", targets(element, f"{P}NoteRef"), named)),
     )
 
 
-def _codings(element: Element, selection: Element, whose: str, context: Context) -> Iterator[Coding]:
+def codings(element: Element, selection: Element, whose: str, context: Context) -> Iterator[Coding]:
     """Yield the codings in an element; one whose code is not there is told and left out."""
     for one in element.iterchildren(f"{P}Coding"):
         found = context.ledger.refer("code", targets(one, f"{P}CodeRef")[:1] or [None], f"a coding of {whose}")

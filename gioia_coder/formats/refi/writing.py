@@ -18,6 +18,7 @@ from gioia_coder.formats.refi.container import ROOT
 from gioia_coder.formats.refi.documents import faults, serialised
 from gioia_coder.formats.refi.grafts import grafts
 from gioia_coder.formats.refi.ledger import Ledger
+from gioia_coder.formats.refi.pdfs import hosts, settled
 
 _TIME: Final = (1980, 1, 1, 0, 0, 0)
 _SOURCES: Final = re.compile("^(?:[^/]+/)?sources/", re.IGNORECASE)
@@ -28,10 +29,12 @@ def write(path: Path, project: Project, target: str) -> tuple[str, ...]:
     """Write a project and return what could not be written as it is; raises InputError when the file cannot be put in place."""
     ledger = Ledger()
     kept = list(grafts(project, ledger))
+    pdfs = hosts(project, kept, ledger)
+    project = settled(project, pdfs)
     ledger.known = inventory(project, kept)
     parts = _parts(project.entries, ledger)
     builder = Builder(project, target, ledger, parts.values())
-    root = builder.root(kept, parts)
+    root = builder.root(kept, parts, pdfs)
     check(path, root, "Project")
     with replacing(path) as stream:
         _archive(stream, serialised(root), builder.files, parts, project.entries)

@@ -167,6 +167,7 @@ class _Coming:
                     key,
                     ref,
                     title=text.name if text.name != ref else "",
+                    kind="document" if text.of else "interview",
                     case=self.cast.case_of.get(text.guid),
                     informants=tuple(self.cast.speaking.get(text.guid, ())),
                     attributes={**attributes_of(values), **self.cast.values.get(text.guid, {})},
