@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+from collections import Counter
 from collections.abc import Callable, Iterable, Iterator, Mapping, Sequence
 from dataclasses import asdict, dataclass, field
 from io import StringIO
@@ -39,6 +40,9 @@ MAP: Final = ("path", "level", "name", "under")
 """The columns of a map of codes."""
 
 _LEVELS: Final = {**{level.value: level for level in Level}, "skip": None}
+
+
+_REGIONS: Final = "their texts are read as sources; regions are kept, and written back."
 
 
 @dataclass(frozen=True, slots=True)
@@ -313,8 +317,7 @@ def _guessed(store: Store, places: Sequence[Placed]) -> tuple[Placed, ...]:
 def _held(there: Project, came: Came) -> tuple[Held, ...]:
     """Return what the file holds, kind by kind; what a study has no word for is kept as it is."""
     found = [Held(kind, held, read) for kind, (held, read) in came.counts.items() if held or read]
-    kinds: dict[str, int] = {}
-    for one in there.beyond:
-        called = f"{CALLED.get(one.kind, one.kind)}s"
-        kinds[called] = kinds.get(called, 0) + 1
-    return (*found, *(Held(kind, count, 0, "kept as they are, and written back.") for kind, count in kinds.items()))
+    kinds = Counter(f"{CALLED.get(one.kind, one.kind)}s" for one in there.beyond)
+    read = Counter(f"{CALLED.get(one.of, one.of)}s" for one in there.texts if one.of)
+    why = "kept as they are, and written back."
+    return (*found, *(Held(kind, count, read[kind], _REGIONS if read[kind] else why) for kind, count in kinds.items()))
