@@ -63,8 +63,8 @@ class Seen:
 
 
 @contextmanager
-def chromium(**context: Any) -> Iterator[Seen]:
-    """Give a fresh page of Chromium; skip without the browser or the library, or fail where these are required."""
+def chromium() -> Iterator[Any]:
+    """Start Chromium, once for many pages; skip without the browser or the library, or fail where these are required."""
     program = need("chromium")
     try:
         from playwright.sync_api import sync_playwright
@@ -75,6 +75,16 @@ def chromium(**context: Any) -> Iterator[Seen]:
     with sync_playwright() as driver:
         browser = driver.chromium.launch(executable_path=program, args=["--no-sandbox"])
         try:
-            yield Seen(browser.new_page(**context))
+            yield browser
         finally:
             browser.close()
+
+
+@contextmanager
+def fresh_page(browser: Any, **context: Any) -> Iterator[Seen]:
+    """Give a page that shares nothing with any other: what a page stored or was granted goes with it."""
+    page = browser.new_page(**context)
+    try:
+        yield Seen(page)
+    finally:
+        page.close()

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import signal
 from collections.abc import Iterator
 from functools import cache, partial
 from pathlib import Path
@@ -40,6 +41,13 @@ def _made_once() -> Iterator[None]:
         patch.setattr(SQLiteDialect, "__eq__", lambda one, other: type(one) is type(other))
         patch.setattr(SQLiteDialect, "__hash__", lambda one: hash(type(one)))
         yield
+
+
+@pytest.fixture(scope="session", autouse=True)
+def _ctrl_c() -> None:
+    """Let Ctrl-C be heard, also where the tests were started in the background by a shell, which makes programs deaf to it."""
+    if signal.getsignal(signal.SIGINT) is signal.SIG_IGN:
+        signal.signal(signal.SIGINT, signal.default_int_handler)
 
 
 @pytest.fixture(scope="session")

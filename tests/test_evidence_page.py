@@ -23,7 +23,7 @@ from gioia_coder.core.reports.options import Options
 from gioia_coder.core.study import Study
 from gioia_coder.formats.evidence_page import html, write
 from gioia_coder.store import Store, snapshot
-from tests.browser import Seen, chromium
+from tests.browser import Seen, chromium, fresh_page
 from tests.core.builders import Book, Text, study, where
 from tests.programs import need
 
@@ -40,9 +40,15 @@ def sample(sample_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Iter
         yield write(evidence_page.build(subject, Options()), folder / "report.html"), subject
 
 
+@pytest.fixture(scope="module")
+def browser() -> Iterator[Any]:
+    with chromium() as started:
+        yield started
+
+
 @pytest.fixture
-def seen() -> Iterator[Seen]:
-    with chromium(viewport={"width": 1280, "height": 800}) as page:
+def seen(browser: Any) -> Iterator[Seen]:
+    with fresh_page(browser, viewport={"width": 1280, "height": 800}) as page:
         yield page
         page.check()
 
@@ -196,8 +202,8 @@ def test_a_view_is_kept_in_its_address(seen: Seen, sample: tuple[Path, Study]) -
 
 @pytest.mark.parametrize("scheme", ["light", "dark"])
 @pytest.mark.parametrize("width", [1280, 390])
-def test_it_fits_the_screen_in_light_and_dark(sample: tuple[Path, Study], scheme: Any, width: int) -> None:
-    with chromium(viewport={"width": width, "height": 844}, color_scheme=scheme) as seen:
+def test_it_fits_the_screen_in_light_and_dark(browser: Any, sample: tuple[Path, Study], scheme: Any, width: int) -> None:
+    with fresh_page(browser, viewport={"width": width, "height": 844}, color_scheme=scheme) as seen:
         for view in ("figure", "codes", "matrix"):
             seen.open(sample[0], f"#code=t2&view={view}")
             assert seen.page.evaluate("document.documentElement.scrollWidth <= innerWidth"), view
@@ -314,8 +320,10 @@ def test_an_empty_project_has_a_page(seen: Seen, tmp_path: Path) -> None:
     assert seen.page.locator("#counts").inner_text() == "Nothing is coded yet."
 
 
-def test_the_policy_stops_whatever_is_put_into_the_page_and_the_test_notices(sample: tuple[Path, Study], tmp_path: Path) -> None:
-    with chromium() as seen:
+def test_the_policy_stops_whatever_is_put_into_the_page_and_the_test_notices(
+    browser: Any, sample: tuple[Path, Study], tmp_path: Path
+) -> None:
+    with fresh_page(browser) as seen:
         spoiled = tmp_path / "spoiled.html"
         put = "<img src='http://127.0.0.1:9/a.png'><script>document.title='taken'</script><style>body{opacity:.1}</style></main>"
         spoiled.write_text(sample[0].read_text("utf-8").replace("</main>", put, 1), "utf-8")

@@ -74,9 +74,14 @@ def _links(path: Path) -> dict[tuple[str, str], str]:
     return found
 
 
-def test_libreoffice_keeps_sheets_values_and_links_of_the_workbook(made: Path, tmp_path: Path) -> None:
-    ours = made / "exports" / "study.xlsx"
-    theirs = office(ours, tmp_path, "xlsx")
+@pytest.fixture(scope="module")
+def saved_workbook(sample_study: Path, tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The workbook of the sample study as LibreOffice saves it."""
+    return office(sample_study / "exports" / "study.xlsx", tmp_path_factory.mktemp("saved"), "xlsx")
+
+
+def test_libreoffice_keeps_sheets_values_and_links_of_the_workbook(made: Path, saved_workbook: Path) -> None:
+    ours, theirs = made / "exports" / "study.xlsx", saved_workbook
     assert load_workbook(theirs).sheetnames == load_workbook(ours).sheetnames
     before, after = _values(ours), _values(theirs)
     # LibreOffice empties what stands hidden under a joined cell, and nothing else
@@ -91,8 +96,8 @@ def test_libreoffice_keeps_sheets_values_and_links_of_the_workbook(made: Path, t
     assert len(links) > 60
 
 
-def test_counted_cells_lead_to_their_codings_after_libreoffice_saved_the_workbook(made: Path, tmp_path: Path) -> None:
-    path = office(made / "exports" / "study.xlsx", tmp_path, "xlsx")
+def test_counted_cells_lead_to_their_codings_after_libreoffice_saved_the_workbook(made: Path, saved_workbook: Path) -> None:
+    path = saved_workbook
     book, links = load_workbook(path), _links(path)
     counts = json.loads((made / "exports" / "case-matrix.json").read_text("utf-8"))
     page = book["case-matrix"]

@@ -16,7 +16,7 @@ from gioia_coder.core.reports.options import Options
 from gioia_coder.formats.evidence_page import write
 from gioia_coder.store import Store, snapshot
 from tests.benchmarks.measuring import gioia, project, show
-from tests.browser import Seen, chromium
+from tests.browser import Seen, chromium, fresh_page
 
 SOURCES, CODINGS, CONCEPTS = 200, 20_000, 300
 EMPTY = "<!DOCTYPE html><html data-ready=0><title>empty</title><body>empty</body></html>"
@@ -50,7 +50,7 @@ def everything(scratch: Path) -> None:
     )
     empty = folder / "empty.html"
     empty.write_text(EMPTY, "utf-8")
-    with chromium(viewport={"width": 1280, "height": 800}) as seen:
+    with chromium() as browser, fresh_page(browser, viewport={"width": 1280, "height": 800}) as seen:
         floor = median(_opened(seen, empty) for _ in range(3))
         found = [(_opened(seen, path), int(seen.page.evaluate("+document.documentElement.dataset.ready"))) for _ in range(3)]
         took = median(whole for whole, _ in found)

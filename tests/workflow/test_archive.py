@@ -60,9 +60,8 @@ def timeless(folder: Path) -> dict[str, Any]:
     return found
 
 
-def test_the_sample_study_comes_back(tmp_path: Path) -> None:
-    demonstration.demo(tmp_path / "demo")
-    with Store.open(tmp_path / "demo" / "project.gioia") as store:
+def test_the_sample_study_comes_back(sample_copy: Path, tmp_path: Path) -> None:
+    with Store.open(sample_copy / "project.gioia") as store:
         done = back_and_forth(store, tmp_path)
         with Store.open(done.store) as made:
             new, old = (reading.settings(one.connection) for one in (made, store))

@@ -97,8 +97,10 @@ def code(store: Store, folder: Path) -> None:
     import_codings(store, table(folder / "codings.csv", header, rows), coder="anna")
 
 
-@pytest.fixture(params=STORES)
-def store(request: pytest.FixtureRequest, tmp_path: Path) -> Iterator[Store]:
+@pytest.fixture(params=STORES, scope="module")
+def store(request: pytest.FixtureRequest, tmp_path_factory: pytest.TempPathFactory) -> Iterator[Store]:
+    """Give a filled store that all of the tests only read."""
+    tmp_path = tmp_path_factory.mktemp("imported")
     texts, rows, speakers = STORES[request.param]
     for name, text in texts.items():
         (tmp_path / name).write_text(text, "utf-8")

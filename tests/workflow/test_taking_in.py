@@ -51,11 +51,8 @@ def compared(store: Store, name: str) -> dict[str, object]:
     return {key: value for key, value in found.items() if key not in ("entry", "frozen", "revision")}
 
 
-def test_the_sample_study_is_the_same_in_a_new_project(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    monkeypatch.setattr(demonstration, "_STEPS", {key: do for key, do in demonstration._STEPS.items() if key != "exports"})
-    monkeypatch.setattr(demonstration.reports, "report", lambda *_, **__: None)
-    demonstration.demo(tmp_path / "demo")
-    with Store.open(tmp_path / "demo" / "project.gioia") as store, another() as new:
+def test_the_sample_study_is_the_same_in_a_new_project(sample_copy: Path) -> None:
+    with Store.open(sample_copy / "project.gioia") as store, another() as new:
         incoming = portable(store)
         found = taken(new, incoming)
         assert study(new).content_hash == incoming.study.content_hash

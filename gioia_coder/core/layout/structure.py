@@ -278,20 +278,24 @@ class _Flow:
 
     def _loose(self, listed: list[_Listed], part: int) -> None:
         """Place concepts without a theme in two boxes side by side, as many on each page as fit."""
+        rows = 0
         while listed:
             if not part or self.page.room < _SLOTS + _list_height(listed[:1]):
                 part = self._heading(part, min(_halves_height(listed), _list_height(listed[:1]) + 4 * LEADING))
+                rows = 0
             room = self.page.room - _SLOTS
             count = next((n for n in range(len(listed), 1, -1) if _halves_height(listed[:n]) <= room), 1)
             self.page.y += _SLOTS
             height = _halves_height(listed[:count])
             half = (count + 1) // 2
+            key = f"ungrouped-{part}+{rows}" if rows else f"ungrouped-{part}"
             for side, ((x, width), own) in enumerate(zip(_HALVES, (listed[:half], listed[half:count]), strict=True)):
                 if own:
-                    box = Box(f"ungrouped-{part}/concepts-{side + 1}", x, self.page.y, width, height, *self._look("#999999", 0.0))
+                    box = Box(f"{key}/concepts-{side + 1}", x, self.page.y, width, height, *self._look("#999999", 0.0))
                     self.page.add(box, *_bullets(box, own))
             self.page.y += height
             self.page.filled = True
+            rows += 1
             listed = listed[count:]
 
     def done(self) -> list[Page]:

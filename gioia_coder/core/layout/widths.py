@@ -9,7 +9,7 @@ from __future__ import annotations
 
 import unicodedata
 from collections.abc import Iterator
-from functools import cache
+from functools import cache, lru_cache
 from itertools import zip_longest
 from typing import Final
 
@@ -83,15 +83,27 @@ def wide(text: str, size: float, *, bold: bool = False) -> float:
     >>> round(wide("fair", 8), 2), wide("市集", 8)
     (13.25, 16.0)
     """
-    if text.isascii() or not any(_ARABIC[0] <= char <= _ARABIC[1] for char in text):
-        return sum(_em(char, bold) for char in text) * size / 1000
+    return _ems(text, bold) * size / 1000
+
+
+def _ems(text: str, bold: bool) -> float:
+    """Return the most that one line is wide, in thousandths of an em."""
+    if not _joins(text):
+        return sum(_em(char, bold) for char in text)
     total = 0.0
     for char, after in zip_longest(text, text[1:], fillvalue=""):
         letter = _ARABIC[0] <= char <= _ARABIC[1] and unicodedata.category(char) == "Lo"
         total += _joined(char, after, bold) if letter else _em(char, bold)
-    return total * size / 1000
+    return total
 
 
+def _joins(text: str) -> bool:
+    """Tell whether the width of a character may hang on the one that follows."""
+    return not text.isascii() and any(_ARABIC[0] <= char <= _ARABIC[1] for char in text)
+
+
+# a page is measured before it is drawn, and some labels with each page that they may stand on
+@lru_cache(maxsize=1024)
 def wrap(text: str, room: float, size: float, *, bold: bool = False) -> tuple[str, ...]:
     """Return the text in lines of at most `room` points: broken at blanks and hyphens, Chinese and Japanese anywhere.
 
@@ -164,8 +176,14 @@ def _may_break(before: str, after: str) -> bool:
 def _cut(piece: str, room: float, size: float, bold: bool) -> list[str]:
     """Return a piece in parts that fit; a single character wider than the room stands alone."""
     parts = [""]
+    taken = 0.0
+    joins = _joins(piece)
     for cluster in _clusters(piece):
-        if parts[-1] and wide(parts[-1] + cluster, size, bold=bold) > room:
+        # measuring each longer part anew takes most of the time of a long name
+        longer = _ems(parts[-1] + cluster, bold) if joins else taken + _ems(cluster, bold)
+        if parts[-1] and longer * size / 1000 > room:
             parts.append("")
+            longer = _ems(cluster, bold)
         parts[-1] += cluster
+        taken = longer
     return parts

@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Iterator, Mapping, Sequence
 from dataclasses import dataclass, field
+from functools import lru_cache
 from typing import Final
 
 import numpy as np
@@ -194,14 +195,22 @@ def number_findings(values: Mapping[str, Values], paragraph: Paragraph, quoted: 
     for one in counted(text, [noun for noun in values if not noun.endswith("s")]):
         known = values.get(one.noun)
         sentence = _around(text, one)
-        if known is None or (one.noun in LENGTHS and not _TALK.search(sentence)):
+        if known is None or (one.noun in LENGTHS and not _of_talks(sentence)):
             continue
-        if one.is_range:
-            finding = _range(known, one, paragraph)
-        else:
-            finding = _number(known, one, paragraph, bool(_IN_ALL.search(sentence)))
+        finding = _range(known, one, paragraph) if one.is_range else _number(known, one, paragraph, _of_all(sentence))
         if finding is not None:
             yield finding
+
+
+# a sentence is asked for each number in it
+@lru_cache(maxsize=16)
+def _of_talks(sentence: str) -> bool:
+    return _TALK.search(sentence) is not None
+
+
+@lru_cache(maxsize=16)
+def _of_all(sentence: str) -> bool:
+    return _IN_ALL.search(sentence) is not None
 
 
 def _without(text: str, spans: Sequence[tuple[int, int]]) -> str:

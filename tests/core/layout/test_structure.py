@@ -179,3 +179,11 @@ def test_colours_change_no_place() -> None:
         return [(p.x, p.y, p.width, p.height) for page in found for p in page.parts if isinstance(p, Box)]
 
     assert places(pages(named(5))) == places(draw(figure(named(5)), color=True))
+
+
+def test_two_rows_of_ungrouped_concepts_on_one_page_have_keys_of_their_own() -> None:
+    words = [*["a long label " * 130] * 2, *["short"] * 3]
+    loose = Branch("d", "", (Branch("t", "", tuple(Branch(f"k{n}", label.strip()) for n, label in enumerate(words))),))
+    (page, *_) = pages(Structure(HEADS, (loose,)))
+    check(page)
+    assert {"ungrouped-1/concepts-1", "ungrouped-1+1/concepts-1"} <= set(page.boxes())
