@@ -159,6 +159,7 @@ def _whole(of: typer.Typer) -> None:
         command.short_help = command.short_help or " ".join(told.partition("\n\n")[0].split())
     for group in of.registered_groups:
         if group.typer_instance:
+            group.short_help = group.short_help or str(group.typer_instance.info.help)
             _whole(group.typer_instance)
 
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from dataclasses import dataclass
 from pathlib import Path
+from shlex import quote
 from typing import TYPE_CHECKING, Annotated, Final
 
 import typer
@@ -99,8 +100,7 @@ class _Way:
         if self.shown or self.as_json:
             return
         self.shown = True
-        for table in arrival.tables():
-            show.table(table)
+        show.tables(arrival.tables())
 
     def tell(self, arrival: Arrival, into: Path | None) -> None:
         """Say what was done, or why nothing was."""
@@ -129,7 +129,9 @@ class _Way:
         some = ", ".join(_many(counts[kind].added, kind) for kind in new) or "something new about what is here"
         if not arrival.written:
             return f"{name} would bring {some}; nothing was changed."
-        return f"{name} brought {some}{f' into {into}' if into else ''}."
+        if into is None:
+            return f"{name} brought {some}. Next: gioia status"
+        return f"{name} brought {some} into {into}. Next: cd {quote(str(into))} && gioia status"
 
 
 def _many(count: int, kind: str) -> str:

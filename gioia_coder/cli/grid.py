@@ -26,6 +26,7 @@ _LETTER = f"[^\\W\\d_{_DENSE}]"
 # looked for at the beginning of a word only: at every letter it would take hours on a word of a million
 _COMPOUND = f"(?<!{_LETTER}){_LETTER}{{5,}}-(?={_LETTER}{{4}})"
 _PIECES = re.compile(f"\\s+|[{_DENSE}][{_CLOSING}]*|{_COMPOUND}|(?:(?!{_COMPOUND})[^\\s{_DENSE}])+")
+_HYPHENATED = re.compile("[^-]*-+|[^-]+")
 
 
 def visible(text: str) -> str:
@@ -74,10 +75,25 @@ def _wrapped(line: str, width: int) -> list[str]:
             continue
         if held.strip():
             lines.append(held.rstrip())
-        *whole, held = chop_cells(piece.lstrip(), width) or [""]
+        *whole, held = _chopped(piece.lstrip(), width)
         lines += whole
         used = wide(held)
     return [*lines, held.rstrip()] if held.strip() else lines
+
+
+def _chopped(word: str, width: int) -> list[str]:
+    """Return a word that is wider than a line in parts: behind its hyphens where they fit, else anywhere.
+
+    >>> _chopped("Apostrophe's-Test-Document-1", 16)
+    ["Apostrophe's-", 'Test-Document-1']
+    """
+    parts = [""]
+    for bit in _HYPHENATED.findall(word):
+        if wide(parts[-1]) + wide(bit) <= width:
+            parts[-1] += bit
+        else:
+            parts += chop_cells(bit, width)
+    return parts if parts[0] or len(parts) == 1 else parts[1:]
 
 
 def lines(table: Table, room: int) -> Iterator[Line]:
@@ -133,13 +149,24 @@ def _parts(columns: Sequence[Column], natural: Sequence[int], least: Sequence[in
     kept = min(kept, max(room // 2, sum(least[at] + len(GAP) for at in repeated)))
     parts: list[list[int]] = []
     used = room + 1
-    for at in (at for at in every if at not in repeated):
-        if used + len(GAP) + least[at] > room:
+    for run in _together([at for at in every if at not in repeated], columns, least, room - kept):
+        size = sum(len(GAP) + least[at] for at in run)
+        if used + size > room:
             parts.append(list(repeated))
             used = kept - len(GAP)
-        parts[-1].append(at)
-        used += len(GAP) + least[at]
+        parts[-1] += run
+        used += size
     return [sorted(part) for part in parts]
+
+
+def _together(found: Sequence[int], columns: Sequence[Column], least: Sequence[int], room: int) -> Iterator[list[int]]:
+    """Yield the columns that stay in one part: those under one heading where they fit, else each by itself."""
+    for over, run in groupby(found, key=lambda at: columns[at].over):
+        several = list(run)
+        if over and sum(least[at] for at in several) + len(GAP) * (len(several) - 1) <= room:
+            yield several
+        else:
+            yield from ([at] for at in several)
 
 
 def _fit(natural: Sequence[int], least: Sequence[int], room: int) -> list[int]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 from collections.abc import Callable
+from dataclasses import replace
 from typing import Annotated
 
 import typer
@@ -19,6 +20,8 @@ from gioia_coder.cli.options import (
     complete_sources,
     opened,
 )
+from gioia_coder.cli.project import on_the_wall
+from gioia_coder.core.blocks import value_of
 from gioia_coder.errors import InputError
 
 TAKEN_AWAY = "-"
@@ -77,7 +80,9 @@ def memo_list(
     from gioia_coder.workflow import judging
 
     with opened(ctx) as store:
-        show.result(judging.memo_table(store, kind=kind), as_json)
+        table = judging.memo_table(store, kind=kind)
+    rows = table.rows if as_json else [(*row[:-1], on_the_wall(str(value_of(row[-1])))) for row in table.rows]
+    show.result(replace(table, rows=rows), as_json)
 
 
 def memo_remove(
@@ -217,5 +222,5 @@ def rate(
         if remove or value == TAKEN_AWAY:
             show.done(f"Took away the rating of {judging.unrate(store, case, code, coder=coder)}.")
             return
-        changed = judging.rate(store, case, code, value, why=why, coder=coder)
-    show.done(f"Rated {case} on {code}: {value}." if changed else "It is rated so already; nothing was changed.")
+        said = judging.rate(store, case, code, value, why=why, coder=coder)
+    show.done(f"Rated {said}." if said else "It is rated so already; nothing was changed.")

@@ -27,8 +27,8 @@ def check_quotes(
 ) -> None:
     """Check a paper: its quotations, informants' ids, real names, and numbers of interviews, informants, minutes and so on.
 
-    Words may be left out by ... and put in by [ ]. Exits 1 when there are faults: words that differ from the transcript, a wrong
-    informant, role or case, private words, a real name of the key, a number that is none of the project's.
+    Words may be left out by ... and put in by [ ]. Exits 1 when there are faults: words that differ from the transcript or stand
+    in none, a wrong informant, role or case, private words, a real name of the key, a number that is none of the project's.
 
     Example: gioia check-quotes paper.docx
     """

@@ -7,13 +7,16 @@ from collections.abc import Callable, Sequence
 from dataclasses import replace
 from datetime import datetime
 from pathlib import Path
-from typing import Annotated
+from typing import Annotated, Final
 
 import typer
 
 from gioia_coder.cli import show
 from gioia_coder.cli.options import AsJson, Where, Yes, opened
 from gioia_coder.core.blocks import Cell, Value, records, value_of
+
+SHOWN: Final = 10
+"""How many things that are open `status` tells; a codebook that came from elsewhere has hundreds without a place."""
 
 
 def register(app: typer.Typer) -> None:
@@ -83,8 +86,10 @@ def status(ctx: typer.Context, as_json: AsJson = False) -> None:
         show.line(f"  {said}")
     if found.kept:
         show.line(f"  kept of other programs: {', '.join(found.kept)}")
-    for work in found.open:
+    for work in found.open[:SHOWN]:
         show.line(f"Open: {work}")
+    if len(found.open) > SHOWN:
+        show.line(f"Open: and {len(found.open) - SHOWN:,} more; gioia check lists what has no place yet")
     for warning in found.warnings:
         show.warn(warning)
     show.line(f"Next: {found.next}")
@@ -155,8 +160,12 @@ def log(ctx: typer.Context, as_json: AsJson = False) -> None:
 def local(row: Sequence[Value | Cell]) -> list[Value | Cell]:
     """Return a row that begins with an entry and its time, with the time as the clock on the wall shows it."""
     entry, when, *others = row
-    moment = datetime.fromisoformat(str(value_of(when)))
-    return [entry, moment.astimezone().strftime("%Y-%m-%d %H:%M"), *others]
+    return [entry, on_the_wall(str(value_of(when))), *others]
+
+
+def on_the_wall(when: str) -> str:
+    """Return a time of the store as the clock on the wall shows it; a time that is not known stays as it is."""
+    return datetime.fromisoformat(when).astimezone().strftime("%Y-%m-%d %H:%M") if when else when
 
 
 def undo(

@@ -78,7 +78,7 @@ def report(
         list[str] | None,
         typer.Option(show_default=False, help="Show this attribute too, in sources and informants; may be repeated."),
     ] = None,
-    pick: Annotated[int, typer.Option(min=0, help="Propose so many quotes of each theme, in evidence.")] = 0,
+    pick: Annotated[int, typer.Option(min=0, help="Fill each theme up to so many quotes, in evidence.")] = 0,
     public: Annotated[
         bool, typer.Option("--public", help="The evidence page without transcripts, coders, rejected and private quotes.")
     ] = False,

@@ -30,6 +30,13 @@ def table(table: Table) -> None:
     _print(_block(table, table.title, _room()))
 
 
+def tables(several: Iterable[Table]) -> None:
+    """Print tables one beneath the other, a blank line between them."""
+    for at, one in enumerate(several):
+        _print([("", "")] if at else [])
+        table(one)
+
+
 def result(table: Table, as_json: bool) -> None:
     """Print a table, or its rows as JSON objects with the words of its columns."""
     from gioia_coder.core.blocks import records

@@ -275,8 +275,8 @@ def misquoted(store: Store) -> list[Problem]:
 # Ratings.
 
 
-def rate(store: Store, case: str, code: str, value: str, *, why: str, coder: str) -> bool:
-    """Judge a case on a code, with the reason; return whether that was new.
+def rate(store: Store, case: str, code: str, value: str, *, why: str, coder: str) -> str:
+    """Judge a case on a code, with the reason; return what was judged how, and nothing when it was judged so already.
 
     Raises `UnknownNameError` for another value than `RATINGS`, `InputError` without a reason.
     """
@@ -290,7 +290,7 @@ def rate(store: Store, case: str, code: str, value: str, *, why: str, coder: str
     with store.act(f"rate {where.ref} {what.ref} {word}", who=coder) as act:
         key = opening.coder_key(act, coder)
         writing.put_rating(act, case=where.id, code=what.id, coder=key, value=word, why=reason)
-        return act.changed
+        return f"{where.ref} on {called(what)}: {word}" if act.changed else ""
 
 
 def unrate(store: Store, case: str, code: str, *, coder: str) -> str:

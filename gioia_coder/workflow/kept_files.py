@@ -66,5 +66,6 @@ def unsure(store: Store) -> Iterator[Problem]:
         if not isinstance(said, dict) or said.get("sure") is not False or key not in refs:
             continue
         if reading.codings(store.connection, source=key):
-            what = f"it was not sure how its file counted offsets ({float(said.get('score', 0)):.0%} of them at ends of words)."
+            share = f"{100 * float(said.get('score', 0)):.0f} %"
+            what = f"it was not sure how its file counted offsets ({share} of them at ends of words)."
             yield Problem(refs[key], what, _LOOK.format(refs[key]))

@@ -195,7 +195,9 @@ def _plan(store: Store, source: Source, path: Path, how: How, ask: Ask | None) -
 def _other(ref: str, old: Revision, new: NewText, file: str) -> str:
     """Say that the new text has hardly a word in common with the former; nothing where it has."""
     share = share_left(old.text, old.turns, new.text, new.turns)
-    return f"only {share:.0%} of the words of {ref} occur in {file}: it may be another interview" if share < _OTHER else ""
+    if share >= _OTHER:
+        return ""
+    return f"only {100 * share:.0f} % of the words of {ref} occur in {file}: it may be another interview"
 
 
 def _are_known(old: Revision, labels: Mapping[str, Person]) -> bool:

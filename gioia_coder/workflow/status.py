@@ -63,8 +63,7 @@ def status(store: Store) -> Status:
     )
     quarantined = len(reading.codings(store.connection, quarantined=True))
     mine, frozen, differing = coder_of(store.connection), rounds.open_rounds(store), disagreements.open_words(study)
-    # in a copy nobody can group: that is done where it came from
-    work = [] if mine else [item.what for item in codebook.open_items(store)]
+    work = []
     if quarantined:
         work.append(f"{quarantined} codings in quarantine: place them with `gioia codings place`")
     if lost := sum(memo.kind == LOST for memo in study.memos):
@@ -75,6 +74,8 @@ def status(store: Store) -> Status:
         work.append(f"{many}: `gioia memo list --kind proposal`; `gioia memo remove N` when it is decided")
     work += [*frozen, *differing]
     work += [f"{coder} has begun and not finished {', '.join(left)}" for coder, left in _unread(store, study).items()]
+    # in a copy nobody can group: that is done where it came from
+    work += [] if mine else [item.what for item in codebook.open_items(store)]
     return Status(
         name=f"{study.name} (copy for {mine})" if mine else study.name,
         counts=counts,

@@ -113,6 +113,7 @@ NONSENSE: list[tuple[str, str]] = [
     ("report sources shoe.doc", "Use one of .csv"),
     ("report sources shoe", "no report is written as"),
     ("report case-matrix --layer zzz", 'there is no coder or layer "zzz". There are: anna'),
+    ("report case-matrix --rule high:", "a level of the rule lacks what it needs"),
     ("report case-matrix --rows zzz", 'there is no level "zzz". There are: concept, theme, dimension, case, informant'),
     ("report case-matrix --columns zzz", 'there is no column "zzz". There are: case'),
     ("report case-matrix --cell zzz", 'there is no cell "zzz". There are: present'),

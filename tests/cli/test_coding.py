@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import json
+import re
 from collections.abc import Callable
 from pathlib import Path
 
@@ -246,7 +247,9 @@ def test_escape_characters_of_a_source_never_reach_the_terminal(run: Run, tmp_pa
 
 def test_memos_links_quotes_and_ratings(run: Run) -> None:
     run("memo", "add", "hm", "--code", "c001", "--kind", "proposal")
-    assert json.loads(run("memo", "list", "--json").stdout)[0]["kind"] == "proposal"
+    noted = json.loads(run("memo", "list", "--json").stdout)[0]
+    assert (noted["kind"], noted["when"][10]) == ("proposal", "T")
+    assert re.search(r" \d\d:\d\d\n", run("memo", "list").stdout)
     assert "c001" in run("memo", "remove", "1").output
     run("link", "add", "c001", "t01", "--label", "leads to", "--segment", "S1:2")
     assert "there already" in run("link", "add", "c001", "t01", "--label", "leads to", "--segment", "S1:2").output
@@ -254,7 +257,7 @@ def test_memos_links_quotes_and_ratings(run: Run) -> None:
     run("link", "remove", "c001", "t01")
     assert "is proof: No money" in run("quote", "S1:2", "--state", "proof", "--shown", "No money ...").output
     assert "nothing was changed" in run("quote", "S1:2", "--state", "proof").output
-    assert "Rated" in run("rate", "E1", "c001", "not-asked", "--why", "never came up").output
+    assert 'Rated E1 on c001 "no money": not-asked.' in run("rate", "E1", "c001", "not-asked", "--why", "never came up").output
     assert "nothing was changed" in run("rate", "E1", "c001", "not-asked", "--why", "never came up").output
     assert "never came up" in run("rate").output
     assert json.loads(run("rate", "--json").stdout) == [

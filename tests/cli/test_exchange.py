@@ -65,13 +65,26 @@ def codes(run: Run, project: str = "study") -> list[tuple[str, str]]:
     return [(one["level"], one["code"]) for one in json.loads(run("codebook", "show", "--json", project=project).stdout)]
 
 
+def test_the_list_of_commands_names_all_programs_to_the_end(run: Run) -> None:
+    assert "Taguette" in run("--help").output
+
+
+def test_what_came_in_is_told_with_the_way_on_and_status_cuts_what_has_no_place(run: Run) -> None:
+    codes_ = "".join(
+        f'<Code guid="00000000-0000-4000-8000-0000000001{n}" name="code {n}" isCodable="true"/>' for n in range(10, 23)
+    )
+    Path("flat.qdc").write_text(f'<CodeBook xmlns="urn:QDA-XML:codebook:1.0"><Codes>{codes_}</Codes></CodeBook>', "utf-8")
+    said = run("exchange", "import", "flat.qdc", "--into", "the codes", "--yes").output
+    assert "brought 13 codes into the codes. Next: cd 'the codes' && gioia status" in said
+    assert "\n\nWhere its codes go\n" in said
+    told = run("status", project="the codes").stdout
+    assert (told.count("has no theme yet"), "Open: and 3 more; gioia check" in told) == (10, True)
+    assert sum(row["what"] == "open" for row in json.loads(run("status", "--json", project="the codes").stdout)) == 13
+
+
 def test_a_dry_run_shows_what_would_come_and_writes_nothing(run: Run) -> None:
     said = run("exchange", "import", "theirs.qdpx", "--dry-run").output
-    assert (
-        "theirs.qdpx, written by NVivo" in said
-        and "\n  drift" in said
-        and "would bring 2 codes, 1 source, 2 codings" in said
-    )
+    assert "theirs.qdpx, written by NVivo" in said and "\n  drift" in said and "would bring 2 codes, 1 source, 2 codings" in said
     assert "UTF-16" not in said or "How offsets counted" in said
     assert json.loads(run("log", "--json").stdout) == []
     told = json.loads(run("exchange", "import", "theirs.qdpx", "--dry-run", "--json").stdout)

@@ -105,7 +105,7 @@ def test_quotations_by_state_with_their_translation_beneath_and_a_proposal(run: 
     assert first < second and "N1-01" not in printed
     proposed = data(run, "evidence", "--pick", "2")
     assert [(row["segment"], row["state"]) for row in proposed["rows"]] == [("E1-01:2", "proof"), ("N1-01:2", "proposed")]
-    assert "A proposal of 2 quotations a theme" in proposed["note"]
+    assert "A proposal of up to 2 quotations a theme" in proposed["note"]
     run("settings", "quote_share=30")
     assert run("settings", "quote_share=0").exit_code == 1
 

@@ -152,6 +152,28 @@ def test_wrapping_keeps_every_letter_within_the_width(text: str, width: int) -> 
     assert "".join("".join(lines).split()) == "".join(text.split())
 
 
+def test_a_word_wider_than_its_line_ends_behind_a_hyphen_where_one_fits() -> None:
+    assert grid.wrap("the 1994-Diet-Coke-Diet-Coke-Break", 16) == ["the", "1994-Diet-Coke-", "Diet-Coke-Break"]
+    assert grid.wrap("abcdefghij-kl", 4) == ["abcd", "efgh", "ij-", "kl"]
+
+
+def test_columns_under_one_heading_stay_together_when_a_table_is_parted(capsys: pytest.CaptureFixture[str]) -> None:
+    pair = ("Persons", "Number")
+    cases = [Column(f"{case}{what}", what, Kind.NUMBER, over=case) for case in ("E1", "M1", "N1") for what in pair]
+    show.table(Table("", (Column("role", "Role"), *cases), [("treasurer of the fairs in the valley", *range(6))]))
+    heads = [line.split() for line in printed(capsys) if "Persons" in line]
+    assert heads == [["Role", *["Persons", "Number"] * 3]]
+    show.table(Table("", (Column("role", "Role"), *cases, *cases), [("treasurer of the fairs in the valley", *range(12))]))
+    heads = [line.split() for line in printed(capsys) if "Persons" in line]
+    assert len(heads) > 1
+    assert all(head[1:] == ["Persons", "Number"] * (len(head) // 2) for head in heads)
+
+
+def test_several_tables_are_set_apart(capsys: pytest.CaptureFixture[str]) -> None:
+    show.tables([Table(name, (Column("a", "Aa"),), [("xx",)]) for name in ("one", "two")])
+    assert printed(capsys) == ["one", "", "Aa", "──", "xx", "", "two", "", "Aa", "──", "xx", ""]
+
+
 def test_markup_in_data_is_printed_as_it_is(capsys: pytest.CaptureFixture[str]) -> None:
     show.table(Table("[red]t", (Column("a", "[b]A[/b]"),), [("[link=x]y[/link] :smile:",)]))
     assert printed(capsys)[:5] == ["[red]t", "", "[b]A[/b]", "─" * 24, "[link=x]y[/link] :smile:"]

@@ -38,7 +38,7 @@ def layer(study: Study, name: str = "") -> tuple[CodingColumns, str]:
     coders = {coder.name: coder.id for coder in study.coders}
     known = name if name in coders else next((each for each in coders if each.casefold() == folded), "")
     if not known:
-        raise UnknownNameError("coder or layer", name, [*coders, CONSENSUS, ANY, ALL])
+        raise UnknownNameError("coder or layer", name, [*dict.fromkeys((*coders, CONSENSUS)), ANY, ALL])
     return codings.take(codings.coder == coders[known]), known
 
 

@@ -33,9 +33,10 @@ def build(study: Study, options: Options) -> Report:
     made = _Tables(study, counted, by_case, options)
     book = study.codebook
     blocks = [made.table(TITLE, book.children(None, Level.DIMENSION), note)]
-    loose = book.children(None, Level.THEME) + book.children(None, Level.CONCEPT)
+    themes = book.children(None, Level.THEME)
+    loose = themes + book.children(None, Level.CONCEPT)
     if loose:
-        blocks.append(made.table("Ungrouped", loose, "", Level.THEME))
+        blocks.append(made.table("Ungrouped", loose, "", Level.THEME if themes else Level.CONCEPT))
     data = {
         "title": TITLE,
         "dimensions": [_node(study, code, counted) for code in book.children(None, Level.DIMENSION)],

@@ -111,6 +111,8 @@ def parse(words: str) -> Rule:
 
 def _condition(words: str) -> Condition:
     match = _CONDITION.fullmatch(words.strip())
+    if not words.strip():
+        raise InputError("", "a level of the rule lacks what it needs.", mend=_MEND)
     if match is None:
         raise InputError("", f'the rule cannot be read at "{words.strip()}".', mend=_MEND)
     measure, sign, amount, share = match.groups()

@@ -46,7 +46,7 @@ class Proposal:
         """Return what is said beneath: that it is a proposal, who is over-quoted, which themes have too few."""
         new = sum(row["state"] == PROPOSED for row in self.rows)
         said = [
-            f"A proposal of {number(asked, 'quotation')} a theme: {number(new, 'quotation')} proposed beside "
+            f"A proposal of up to {number(asked, 'quotation')} a theme: {number(new, 'quotation')} proposed beside "
             f"{len(self.rows) - new} chosen already, spread over informants and cases."
         ]
         over = [f"{person[0]} ({self.quoted[person]} of {len(self.rows)})" for person in self.over(share)]

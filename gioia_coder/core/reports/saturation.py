@@ -164,9 +164,14 @@ def sentence(stands: Reached, rows: list[dict[str, Any]], order: str) -> str:
             return f"{said} With a base of {BASE} and runs of {RUN} at least {BASE + RUN} sources are needed to judge saturation."
         return f"{said} The first {BASE} held no concept, so that no share of new information can be given."
     rule = f"base size {BASE} ({number(stands.base, 'concept')}), run length {RUN}"
+    share = _percent(stands.share)
     if stands.at is None:
-        return f"{said} New information did not fall to {MOST:.0%}: the last run still added {stands.share:.0%} ({rule})."
-    return f"{said} At most {MOST:.0%} new information was reached at {stands.at} (+{RUN}) sources ({stands.share:.0%}; {rule})."
+        return f"{said} New information did not fall to {_percent(MOST)}: the last run still added {share} ({rule})."
+    return f"{said} At most {_percent(MOST)} new information was reached at {stands.at} (+{RUN}) sources ({share}; {rule})."
+
+
+def _percent(share: float) -> str:
+    return f"{100 * share:.0f} %"
 
 
 def _table(fact: Mapping[str, Any], note: str) -> Table:

@@ -145,6 +145,12 @@ def test_the_default_layer_is_consensus_once_it_holds_codings() -> None:
     assert (words, codings.end.tolist()) == ("consensus", [36])
 
 
+def test_an_unknown_layer_is_told_with_each_known_one_once() -> None:
+    with pytest.raises(UnknownNameError) as caught:
+        layer(one(("s", 30, 36, "waits", CONSENSUS)), "zzz")
+    assert " ".join(caught.value.lines()).count("consensus") == 1
+
+
 def test_layer_any_leaves_consensus_out() -> None:
     made = one(("s", 30, 35, "waits"), ("s", 30, 35, "waits", "ben"), ("s", 30, 36, "waits", CONSENSUS))
     assert layer(made, "any")[0].end.tolist() == [35, 35]

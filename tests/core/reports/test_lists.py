@@ -56,6 +56,11 @@ def test_the_data_structure_in_journal_order_with_joined_cells() -> None:
     assert (ungrouped.title, words(ungrouped)) == ("Ungrouped", [("waits", "Loose"), ("drifts", "")])
 
 
+def test_ungrouped_concepts_alone_have_no_empty_column_of_themes() -> None:
+    _, ungrouped = report("data-structure", sample(book=Book({"Force": {"Thrift": ["waits"]}}, concepts=["drifts"]))).blocks
+    assert ([column.key for column in ungrouped.columns], words(ungrouped)) == (["concept"], [("drifts",)])
+
+
 def test_a_data_structure_without_anything_ungrouped_has_one_block() -> None:
     assert len(report("data-structure", sample(book=Book({"Force": {"Thrift": ["waits"]}}))).blocks) == 1
 

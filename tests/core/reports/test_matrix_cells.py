@@ -178,7 +178,7 @@ def test_what_no_level_of_the_rule_holds_for_is_too_little() -> None:
         ("high: kinds>=50%", "no share of kinds"),
         ("high: passages>=1; high: kinds>=1", "says twice what is high"),
         (" ; ", "says nothing"),
-        ("high: passages>=1 and", 'cannot be read at ""'),
+        ("high: passages>=1 and", "lacks what it needs"),
     ],
 )
 def test_a_faulty_rule_is_refused_where_it_is_wrong(rule: str, fault: str) -> None:

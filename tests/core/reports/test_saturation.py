@@ -47,7 +47,7 @@ def test_each_source_counts_only_what_no_earlier_one_held() -> None:
 def test_the_sentence_says_where_new_information_fell_to_a_twentieth() -> None:
     coding = orders(made())["coding"]
     assert (coding["base_concepts"], coding["reached_at"], coding["share"]) == (4, 5, 0.0)
-    assert "reached at 5 (+2) sources (0%; base size 4 (4 concepts), run length 2)" in coding["sentence"]
+    assert "reached at 5 (+2) sources (0 %; base size 4 (4 concepts), run length 2)" in coding["sentence"]
 
 
 def test_too_few_sources_are_said_to_be_too_few() -> None:
@@ -56,7 +56,7 @@ def test_too_few_sources_are_said_to_be_too_few() -> None:
 
 def test_what_never_settles_is_said_with_the_last_share() -> None:
     plan = ("a", "a", "a", "a", "b", "c", "d", "e")
-    assert "did not fall to 5%: the last run still added 200%" in orders(made(plan))["coding"]["sentence"]
+    assert "did not fall to 5 %: the last run still added 200 %" in orders(made(plan))["coding"]["sentence"]
 
 
 def test_a_source_that_nobody_coded_or_read_is_not_in_the_curve() -> None:
