@@ -51,10 +51,18 @@ def decisions(connection: Connection, book: Codebook) -> tuple[Decision, ...]:
     if not rows:
         return ()
     codes = {row.uuid.hex(): row.id for row in connection.execute(select(t.code.c.id, t.code.c.uuid))}
-    return tuple(_decision(row, book, codes) for row in rows)
+    elsewhere = times(connection)
+    return tuple(_decision(row, book, codes, elsewhere.get(row.uuid.hex(), row.at)) for row in rows)
 
 
-def _decision(row: Any, book: Codebook, codes: Mapping[str, int]) -> Decision:
+def times(connection: Connection) -> dict[str, str]:
+    """Return when what came from elsewhere was made there: times by UUID in hexadecimal."""
+    k = t.kept.c
+    rows = connection.execute(select(k.data).where(k.kind == t.TIMES, k.ended.is_(None))).scalars()
+    return {uuid: at for data in rows for uuid, at in json.loads(data).items()}
+
+
+def _decision(row: Any, book: Codebook, codes: Mapping[str, int], when: str) -> Decision:
     return Decision(
         id=row.id,
         uuid=row.uuid,
@@ -76,7 +84,7 @@ def _decision(row: Any, book: Codebook, codes: Mapping[str, int]) -> Decision:
         mode=row.mode,
         round=row.round_id,
         made=row.made,
-        when=row.at,
+        when=when,
     )
 
 

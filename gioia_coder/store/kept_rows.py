@@ -22,8 +22,6 @@ if TYPE_CHECKING:
     from gioia_coder.store import Store
 
 FOLDER: Final = "kept"
-TIMES: Final = "times"
-"""The kind of row that holds when codings that came from elsewhere were made: their times by UUID in hexadecimal."""
 
 _COLUMNS: Final = ("uuid", "kind", "name", "thing", "data", "file")
 

@@ -11,10 +11,10 @@ import numpy as np
 from sqlalchemy import Connection, func, select
 
 from gioia_coder.core.codebook.tree import Codebook
-from gioia_coder.core.exchange.portable import Derived, File, Kept, Phrase, Portable
+from gioia_coder.core.exchange.portable import Derived, File, Phrase, Portable
 from gioia_coder.core.model import Reading, Round
 from gioia_coder.core.study import CodingColumns, Study
-from gioia_coder.store import answer_rows, kept_rows, reading, snapshot
+from gioia_coder.store import answer_rows, decisions, kept_rows, reading, snapshot
 from gioia_coder.store import tables as t
 from gioia_coder.store.as_of import as_of
 
@@ -29,14 +29,14 @@ def portable(store: Store) -> Portable:
     """
     with store.snapshot() as connection:
         study = snapshot.read(connection)
-        kept = kept_rows.kept(connection)
+        kept, elsewhere = kept_rows.kept(connection), decisions.times(connection)
         then = _rounds(connection, study)
         uuids, at = _codings(connection, then.frozen.values())
-        others = tuple(one for one in kept if one.kind != kept_rows.TIMES)
+        others = tuple(one for one in kept if one.kind != t.TIMES)
         return Portable(
             study=study,
             coding_uuids=uuids,
-            coded_at={**at, **_times(kept, uuids)},
+            coded_at={key: elsewhere.get(uuids[key].hex(), when) for key, when in at.items()},
             file=_Files(store, study),
             readings=reading.readings(connection),
             frozen=then.frozen,
@@ -68,15 +68,6 @@ def _codings(connection: Connection, frozen: Iterable[CodingColumns]) -> tuple[d
     first: dict[bytes, int] = {row[0]: row[1] for row in made}
     times = {row.id: row.at for row in connection.execute(select(t.entry.c.id, t.entry.c.at))}
     return {row.id: row.uuid for row in rows}, {row.id: times[first.get(row.uuid, row.made)] for row in rows}
-
-
-def _times(kept: Iterable[Kept], uuids: Mapping[int, bytes]) -> dict[int, str]:
-    """Return when codings were made that came from elsewhere, by key."""
-    said: dict[str, str] = {}
-    for one in kept:
-        if one.kind == kept_rows.TIMES:
-            said.update(json.loads(one.data))
-    return {key: said[uuid.hex()] for key, uuid in uuids.items() if uuid.hex() in said} if said else {}
 
 
 class _Files:

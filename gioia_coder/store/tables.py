@@ -29,6 +29,9 @@ MIGRATED: Final = "store.migrated"
 FINAL: Final = "store.final"
 """The setting that holds the newest entry whose former wordings were removed for good; none up to it can be taken back."""
 
+TIMES: Final = "times"
+"""The kind of kept row that holds when codings and decisions that came from elsewhere were made: times by UUID in hexadecimal."""
+
 metadata = MetaData(
     naming_convention={
         "ix": "ix_%(table_name)s_%(column_0_N_name)s",

@@ -131,7 +131,7 @@ def test_merging_leaves_there_what_is_kept_there_and_tells_it(tmp_path: Path) ->
         fill(store)
         copies.write(store.connection, tmp_path / "there.gioia")
         with Store.open(tmp_path / "there.gioia") as there:
-            put(there, one(1), one(2), one(3, kind=kept_rows.TIMES))
+            put(there, one(1), one(2), one(3, kind=t.TIMES))
             with there.act("case", who="kim") as act:
                 act.create(t.cases, ref="New", attributes="")
         done = merging.merge_file(store, tmp_path / "there.gioia", who="eva")

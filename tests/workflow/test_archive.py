@@ -42,18 +42,17 @@ def back_and_forth(store: Store, scratch: Path) -> archiving.Restored:
 
 
 def timeless(folder: Path) -> dict[str, Any]:
-    """Return the files without what taking in says anew: when decisions and what rounds alone hold were made, an encoding."""
+    """Return the files without what taking in says anew: when codings in quarantine and those of rounds were made."""
     found: dict[str, Any] = files_of(folder)
     del found["checksums.sha256"]
     for name in found:
-        if name.startswith(("decisions", "codings", "rounds/", "sources")):
+        if name.startswith(("codings", "rounds/")):
             lines = [json.loads(line) for line in found[name].decode().split("\n") if line]
-            anew = {"encoding"} if name.startswith("sources") else {"when"}
             found[name] = [
                 {
                     key: said
                     for key, said in line.items()
-                    if key not in anew or (name == "codings.jsonl" and "quarantined" not in line)
+                    if key != "when" or (name == "codings.jsonl" and "quarantined" not in line)
                 }
                 for line in lines
             ]

@@ -204,6 +204,18 @@ def test_a_map_of_codes_is_written_changed_and_given_back(sent: Path, study: Pat
         assert sorted(tuple(book.path(one)) for one in book.codes) == [("a",), ("a", "bees")]
 
 
+def test_a_map_of_levels_alone_leaves_names_and_places_to_the_tree(tmp_path: Path) -> None:
+    (tmp_path / "map.csv").write_text("path,level\nd,theme\nd > t,concept\nd > t > a,skip\n")
+    nested = (refi.Code(UUID(int=1), "d"), refi.Code(UUID(int=2), "t", UUID(int=1)), refi.Code(UUID(int=3), "a", UUID(int=2)))
+    write_project(tmp_path / "deep.qdpx", refi.Project("p", codes=nested))
+    wanted = arriving.Wanted(arriving.read_map(tmp_path / "map.csv"))
+    arrival = arriving.new_project(tmp_path / "n", tmp_path / "deep.qdpx", wanted)
+    with Store.open(tmp_path / "n/project.gioia") as store:
+        book = snapshot.study(store).codebook
+        assert sorted(tuple(book.path(one)) for one in book.codes) == [("d",), ("d", "t")]
+    assert next(arrival.tables()).rows[0] == ("codes", 3, 2, 2, 0, 0, 1)
+
+
 def test_a_map_with_faults_names_each_line(tmp_path: Path) -> None:
     (tmp_path / "map.csv").write_text("path,level\na,thema\nb,concept\nc,\n")
     with pytest.raises(InputError) as caught:

@@ -9,7 +9,6 @@ from typing import Any, Final
 from sqlalchemy import Table, select
 
 from gioia_coder.errors import cut
-from gioia_coder.store import kept_rows
 from gioia_coder.store import tables as t
 from gioia_coder.store.merging.sides import Sides, Values
 from gioia_coder.store.merging.texts import Texts
@@ -100,7 +99,7 @@ class _Telling:
         if self.sides.older:
             return
         k = t.kept.c
-        since = select(k.uuid).where(k.ended.is_(None), k.made > self.sides.base, k.kind != kept_rows.TIMES)
+        since = select(k.uuid).where(k.ended.is_(None), k.made > self.sides.base, k.kind != t.TIMES)
         there = self.sides.there.execute(since).scalars()
         new = set(there) - set(self.sides.here.execute(select(k.uuid)).scalars())
         if new:

@@ -102,10 +102,7 @@ class Arrival:
         columns = (Column("what", "what"), Column("held", "in the file", Kind.NUMBER), Column("came", "read", Kind.NUMBER))
         titles = ("new here", "changed", "same", "left out")
         counts = [self.plan.counts.get(one.what) for one in self.held]
-        rows = [
-            (one.what, one.held, one.came, *((count.added, count.updated, count.same, count.left) if count else (None,) * 4))
-            for one, count in zip(self.held, counts, strict=True)
-        ]
+        rows = [(one.what, one.held, one.came, *_became(one, count)) for one, count in zip(self.held, counts, strict=True)]
         more = tuple(Column(title.replace(" ", "_"), title, Kind.NUMBER) for title in titles)
         reasons = {one.why: [other.what for other in self.held if other.why == one.why] for one in self.held if one.why}
         note = " ".join(f"{', '.join(what)}: {why}" for why, what in reasons.items())
@@ -116,6 +113,13 @@ class Arrival:
         if odd:
             heads = ("source", "unit", "CRLF", "BOM", "score", "sure")
             yield Table("How offsets counted", tuple(Column(head.lower(), head, Kind.TEXT) for head in heads), odd)
+
+
+def _became(one: Held, count: taking_in.Count | None) -> tuple[int | None, ...]:
+    """Return how many of a kind are new, changed, the same, and left out, be it on reading or because of what is here."""
+    if count is None:
+        return None, None, None, None
+    return count.added, count.updated, count.same, count.left + max(one.held - one.came, 0)
 
 
 def _counting(one: Counting) -> dict[str, str]:
@@ -188,7 +192,7 @@ def read_map(path: Path) -> dict[str, Said]:
             wrong = f'"{cells.get("level", "")}" is no level.'
             problems.append(Problem(f"{path.name}:{line}", wrong, "It is concept, theme, dimension or skip."))
         elif cells.get("path", "").strip():
-            word = Said(_LEVELS[level], cells.get("name", "").strip(), cells.get("under", "").strip() or "-")
+            word = Said(_LEVELS[level], cells.get("name", "").strip(), cells.get("under", "").strip())
             found[fold_name(cells["path"])] = word
     if problems:
         raise InputError(path, problems)

@@ -11,7 +11,7 @@ from gioia_coder.core.exchange.portable import Kept
 from gioia_coder.core.model import Coding, Polarity
 from gioia_coder.core.study import CodingColumns
 from gioia_coder.store import taken_in
-from gioia_coder.store.kept_rows import TIMES
+from gioia_coder.store.tables import TIMES
 from gioia_coder.store.taken_in import Coded
 from gioia_coder.workflow.exchange.taking_in.meeting import Meeting
 from gioia_coder.workflow.exchange.taking_in.texts import Placed, Texts
@@ -151,10 +151,13 @@ class Codings:
         self.plan.ours = sum(1 for place in self.present if place not in self.met and not place[5])
         self.meeting.work.codings += self.wanted.values()
 
-    def times(self) -> Iterable[Kept]:
-        """Return when the new codings were made there, to be kept by source: here they are as old as their entry."""
+    def times(self, others: Mapping[int, Mapping[str, str]]) -> Iterable[Kept]:
+        """Return when the new codings were made there, to be kept by source: here they are as old as their entry.
+
+        `others` are the times of what else came, by source and UUID in hexadecimal.
+        """
         source_of = {place.revision: place.source for place in self.placed.values()}
-        said = defaultdict[int, dict[str, str]](dict)
+        said = defaultdict[int, dict[str, str]](dict, {source: dict(times) for source, times in others.items()})
         for one in self.wanted.values():
             if at := self.origin.get(one.uuid):
                 said[source_of[one.revision]][one.uuid.hex()] = at

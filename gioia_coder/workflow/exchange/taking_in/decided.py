@@ -16,10 +16,12 @@ class Decided(Said):
     """Takes in decisions, in the order in which they were made, then what was derived."""
 
     decided: dict[bytes, bytes]
+    times: dict[int, dict[str, str]]
+    """When the new decisions were made there, by source and UUID in hexadecimal."""
 
     def run(self) -> None:
         """Decide about all of it."""
-        self.decided = {}
+        self.decided, self.times = {}, {}
         self.decisions()
         self.derived()
 
@@ -76,6 +78,8 @@ class Decided(Said):
                 **{name: getattr(one, name) for name in names},
             }
         )
+        if one.when:
+            self.times.setdefault(self.meeting.keys["source"][one.source], {})[uuid.hex()] = one.when
         self.plan.counts["decisions"].added += 1
 
     def derived(self) -> None:

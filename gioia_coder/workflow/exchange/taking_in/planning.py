@@ -44,11 +44,12 @@ def plan(store: Store, incoming: Portable, *, who: str = "", ask: Ask | None = N
     Said(meeting, codings, former).run()
     Judged(meeting, codings, former).run()
     Rounds(meeting, codings).run()
-    Decided(meeting, codings, former).run()
+    decided = Decided(meeting, codings, former)
+    decided.run()
     former.finish()
     kept(meeting, codings.uuids)
     if not coder_of(store.connection):  # a shared copy keeps nothing of other programs
-        meeting.work.kept += codings.times()
+        meeting.work.kept += codings.times(decided.times)
     for warning in incoming.warnings:
         meeting.plan.warn("there", warning)
     meeting.plan.finish()

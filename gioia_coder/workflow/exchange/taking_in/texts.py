@@ -213,7 +213,8 @@ class Texts:
         if file.sha256 in self.meeting.erased or (file.data and sha256(file.data).hexdigest() in self.meeting.erased):
             file = File()
         data = file.data or revision.text.encode("utf-8", "surrogatepass")
-        return NewText(revision.text, turns, data, layout, revision.encoding or "utf-8", file.sha256)
+        encoding = revision.encoding or ("" if revision.layout else "utf-8")
+        return NewText(revision.text, turns, data, layout, encoding, file.sha256)
 
 
 def _digest(text: str) -> str:
