@@ -9,7 +9,7 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 
 import pytest
-from hypothesis import HealthCheck, given, settings
+from hypothesis import HealthCheck, example, given, settings
 from hypothesis import strategies as st
 
 from gioia_coder.core.study import Study
@@ -22,7 +22,10 @@ from tests.workflow import elsewhere
 from tests.workflow.odd_world import OddWorld
 
 SEEDS = st.integers(0, 1_000_000)
-FEW = settings(max_examples=5, deadline=None, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large])
+# the same few each time: a study at random takes half a second, and a hundred of them were tried by hand
+FEW = settings(
+    max_examples=5, deadline=None, derandomize=True, suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large]
+)
 
 
 @contextmanager
@@ -76,6 +79,7 @@ def test_with_every_guid_made_anew_it_is_still_known(seed: int) -> None:
 
 @pytest.mark.parametrize("program", [elsewhere.qualcoder, elsewhere.nvivo, elsewhere.atlasti, elsewhere.maxqda])
 @settings(FEW, max_examples=3)
+@example(seed=58571)  # two sources of one text, called E1 and E1.docx
 @given(seed=SEEDS)
 def test_what_other_programs_drop_or_count_otherwise_is_ours_again(program: Callable[[Path], Path], seed: int) -> None:
     with odd(seed) as (store, sent):

@@ -105,6 +105,7 @@ def _same(
 ) -> list[tuple[int, dict[str, Any], bool]]:
     """Return which record each text of the file belongs to, and whether it is the text of then: that counts before names do."""
     refs = source_refs(project)
+    given = [fold_name(clean_id(text.name)) for text in project.texts]
     digests = ["" if text.missing else _digest(text.text) for text in project.texts]
 
     def uuid(one: dict[str, Any]) -> str:
@@ -123,6 +124,7 @@ def _same(
         records,
         range(len(refs)),
         (lambda one: both(uuid(one), digest(one)), lambda n: both(project.texts[n].guid.hex, digests[n])),
+        (lambda one: both(name(one), digest(one)), lambda n: both(given[n], digests[n])),
         (lambda one: both(name(one), digest(one)), lambda n: both(fold_name(refs[n]), digests[n])),
         (digest, lambda n: digests[n]),
         (uuid, lambda n: project.texts[n].guid.hex),
