@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+import zipfile
 from collections.abc import Callable
 from dataclasses import replace
 from pathlib import Path
@@ -243,6 +244,31 @@ def test_a_real_name_of_the_key_goes_into_no_file(study: Path, tmp_path: Path, n
         with pytest.raises(InputError, match=word):
             leaving.export(store, tmp_path / name)
     assert not (tmp_path / name).exists()
+
+
+@pytest.mark.parametrize("data", [b"Zebulon said so", b"%PDF-1.7 who knows"])
+def test_a_kept_file_is_looked_through_for_real_names_and_stays_where_it_cannot_be(tmp_path: Path, data: bytes) -> None:
+    picture = refi.Beyond(
+        "PictureSource", UUID(int=7), "stall", f'<PictureSource guid="{UUID(int=7)}" name="stall"/>', ("s.bin",)
+    )
+    there = refi.Project("p", codes=(refi.Code(UUID(int=1), "a"),), beyond=(picture,), entries={"s.bin": data})
+    write_project(tmp_path / "in.qdpx", there)
+    arriving.new_project(tmp_path / "n", tmp_path / "in.qdpx")
+    with Store.open(tmp_path / "n/project.gioia") as store:
+        assert any(data in one for one in _parts(leaving.export(store, tmp_path / "open.qdpx").path))
+        (tmp_path / "n/pseudonyms.csv").write_text("written,pseudonym,kind,before,after\nZebulon,P1,person,,\n", "utf-8")
+        if b"Zebulon" in data:
+            with pytest.raises(InputError, match="Zebulon"):
+                leaving.export(store, tmp_path / "out.qdpx")
+            return
+        done = leaving.export(store, tmp_path / "out.qdpx")
+    assert any("cannot be looked through" in words for words in done.warnings)
+    assert not any(data in one for one in _parts(done.path))
+
+
+def _parts(path: Path) -> list[bytes]:
+    with zipfile.ZipFile(path) as archive:
+        return [archive.read(name) for name in archive.namelist()]
 
 
 def test_only_the_suffixes_and_programs_of_the_standard_are_written(study: Path, tmp_path: Path) -> None:

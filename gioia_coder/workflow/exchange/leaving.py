@@ -8,6 +8,7 @@ from typing import Any, Final
 
 from gioia_coder import __version__
 from gioia_coder.core.exchange.mapping import META, going, with_note
+from gioia_coder.core.exchange.mapping.keeping import FILE
 from gioia_coder.core.exchange.portable import Portable
 from gioia_coder.core.exchange.refi import Project
 from gioia_coder.errors import InputError, UnknownNameError
@@ -16,6 +17,8 @@ from gioia_coder.formats.plain_study import Told
 from gioia_coder.store import Store
 from gioia_coder.store.portable import portable
 from gioia_coder.workflow.anonymizing.checking import guard_data
+from gioia_coder.workflow.anonymizing.key import has_key
+from gioia_coder.workflow.anonymizing.looking_through import words_in
 from gioia_coder.workflow.exchange import record
 
 TARGETS: Final = ("nvivo", "atlasti", "maxqda", "qualcoder")
@@ -48,15 +51,35 @@ def export(store: Store, path: Path, *, target: str = "", plain: bool = False, k
     suffix = path.suffix.lower()
     if suffix not in (".qdpx", ".qdc"):
         raise InputError(path, "is neither a .qdpx (project) nor a .qdc (codebook).", mend="Name the file study.qdpx.")
-    study = portable(store)
-    told = plain_study.tell(study)
-    guard_data(store, "exchange", {"study.yaml": told.study, **told.records, **told.texts}, key=key)
+    whole = portable(store)
+    study, kept, hidden = _looked_through(whole, has_key(store, key))
+    # neither imported files nor kept ones stand in the record, so their bytes are not read for it
+    told = plain_study.tell(replace(study, kept=(), file=lambda source: replace(whole.file(source), data=b"")))
+    guard_data(store, "exchange", {"study.yaml": told.study, **told.records, **told.texts, "kept": kept}, key=key)
     project = _project(study, told, plain)
     if suffix == ".qdc":
         return Left(path, len(project.codes), 0, 0, refi.write_codebook(path, project))
-    warnings = refi.write_project(path, project, target=target)
+    warnings = (*study.warnings, *hidden, *_lost(study, plain), *refi.write_project(path, project, target=target))
     codings = sum(len(one.codings) for text in project.texts for one in text.selections)
-    return Left(path, len(project.codes), len(project.texts), codings, (*study.warnings, *_lost(study, plain), *warnings))
+    return Left(path, len(project.codes), len(project.texts), codings, warnings)
+
+
+def _looked_through(study: Portable, secret: bool) -> tuple[Portable, dict[str, list[str]], tuple[str, ...]]:
+    """Return the study as it may leave, what is said in what is kept of other programs, and in sentences what stays here.
+
+    Where there is a key of pseudonyms (`secret`), a kept file that cannot be looked through for real names stays here.
+    """
+    said: dict[str, list[str]] = {}
+    stays: dict[bytes, str] = {}
+    for one in study.kept if secret else ():
+        words: list[str] | None = [one.data]
+        if one.kind == FILE and one.file in study.bytes_of:
+            words = words_in(study.bytes_of[one.file], one.name)
+        if words is None:
+            stays[one.uuid] = f"{one.name} is left out: it cannot be looked through for the real names of the key."
+        said.setdefault(one.name, []).extend(words or ())
+    kept = tuple(one for one in study.kept if one.uuid not in stays)
+    return replace(study, kept=kept), said, tuple(stays.values())
 
 
 def _project(study: Portable, told: Told, plain: bool) -> Project:

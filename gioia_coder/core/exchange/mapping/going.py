@@ -6,6 +6,7 @@ import re
 from collections import defaultdict
 from collections.abc import Container, Iterable, Iterator, Mapping
 from dataclasses import dataclass, field, replace
+from functools import cached_property
 from typing import Any, Final
 from uuid import UUID
 
@@ -169,16 +170,15 @@ class _Going:
             name = text[start:end][:_NAME]
             yield refi.Selection(own_uuid(guid, start, end), start, end, name, notes=tuple(notes_left))
 
-    @property
+    @cached_property
     def _rows_of(self) -> Mapping[int, list[tuple[int, ...]]]:
         """The codings by source: source, start, end, code, coder, intensity, whether it contradicts, key."""
-        if not hasattr(self, "_by_source"):
-            self._by_source: dict[int, list[tuple[int, ...]]] = defaultdict(list)
-            c = self.study.codings
-            columns = (c.source, c.start, c.end, c.code, c.coder, c.intensity, c.contradicts, c.id)
-            for row in zip(*(column.tolist() for column in columns), strict=True):
-                self._by_source[row[0]].append(row)
-        return self._by_source
+        found: dict[int, list[tuple[int, ...]]] = defaultdict(list)
+        c = self.study.codings
+        columns = (c.source, c.start, c.end, c.code, c.coder, c.intensity, c.contradicts, c.id)
+        for row in zip(*(column.tolist() for column in columns), strict=True):
+            found[row[0]].append(row)
+        return found
 
     def _coding(self, row: tuple[int, ...]) -> tuple[refi.Coding, str]:
         *_, code, coder, intensity, contradicts, key = row

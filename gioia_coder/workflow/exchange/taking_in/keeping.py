@@ -2,18 +2,15 @@
 
 from __future__ import annotations
 
-import re
-from collections.abc import Callable, Mapping
+from collections.abc import Mapping
 from dataclasses import replace
 from hashlib import sha256
-from typing import Any, Final
-from uuid import UUID
+from typing import Any
 
+from gioia_coder.core.exchange.mapping.keeping import reworded
 from gioia_coder.core.exchange.portable import Kept
 from gioia_coder.store import kept_rows
 from gioia_coder.workflow.exchange.taking_in.meeting import Meeting
-
-_UUID: Final = re.compile(r"[0-9A-Fa-f]{8}-(?:[0-9A-Fa-f]{4}-){3}[0-9A-Fa-f]{12}")
 
 
 def kept(meeting: Meeting, uuids: Mapping[bytes, bytes]) -> None:
@@ -22,12 +19,10 @@ def kept(meeting: Meeting, uuids: Mapping[bytes, bytes]) -> None:
     `uuids` are those that things of theirs have here; references to them are rewritten.
     """
     renamed = {there: here for there, here in {**meeting.renamed, **uuids}.items() if there != here}
-    reworded = _rewriting(renamed)
     mine = kept_rows.kept(meeting.store.connection)
     known, said = {one.uuid for one in mine}, {_said(one) for one in mine}
     for one in meeting.incoming.kept:
-        thing = renamed.get(one.thing, one.thing) if one.thing else None
-        new = replace(one, thing=thing, data=reworded(one.data))
+        new = reworded(one, renamed)
         if one.uuid in known or _said(new) in said:
             meeting.plan.counts["kept"].same += 1
             continue
@@ -50,16 +45,3 @@ def _file(meeting: Meeting, one: Kept) -> str:
 
 def _said(one: Kept) -> tuple[Any, ...]:
     return one.kind, one.thing, one.name, one.data
-
-
-def _rewriting(renamed: dict[bytes, bytes]) -> Callable[[str], str]:
-    if not renamed:
-        return lambda data: data
-    words = {str(UUID(bytes=there)): str(UUID(bytes=here)) for there, here in renamed.items() if len(there) == 16}
-
-    def other(found: re.Match[str]) -> str:
-        word = found.group()
-        new = words.get(word.lower(), "")
-        return (new.upper() if word.isupper() else new) or word
-
-    return lambda data: _UUID.sub(other, data)
